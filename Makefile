@@ -1,0 +1,60 @@
+# Two commands do all the set-up: `make demo` grades a sample class, `make test` runs the test suite.
+# Everything is installed into .venv by pip; nothing else of the machine changes.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/installed
+
+# Which build of PyTorch: `cpu` (small), `default` (CUDA libraries included, runs on the CPU too), `auto` to choose.
+TORCH     ?= auto
+CPU_INDEX := https://download.pytorch.org/whl/cpu
+PIP       := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
+
+.PHONY: demo test lint format verify bench system clean
+.DEFAULT_GOAL := demo
+
+demo: $(STAMP)
+	@rm -rf demo/results
+	$(BIN)/grader grade demo/submissions --results demo/results
+	$(BIN)/grader report --results demo/results
+
+test: $(STAMP)
+	$(BIN)/python -m pytest
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(STAMP)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+verify: $(STAMP)
+	$(BIN)/grader verify
+
+bench: $(STAMP)
+	$(BIN)/python benchmarks/warm_against_cold.py
+	$(BIN)/python benchmarks/throughput.py
+
+# What only some tests want, from the system's packages (Debian, Ubuntu). Without it those tests skip and say why.
+system:
+	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium; \
+	else echo "make system needs apt-get and root; tests that want a browser will skip"; fi
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+	  { echo "Python 3.11, 3.12 or 3.13 is needed, $(PYTHON) is another: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python scripts/choose_torch.py $(TORCH) $(CPU_INDEX) > $(VENV)/torch; \
+	if [ "$$(cat $(VENV)/torch)" = cpu ]; then \
+	  echo "Installing PyTorch's CPU build (TORCH=default for the other)."; \
+	  $(PIP) --no-deps --index-url $(CPU_INDEX) torch torchvision; \
+	else echo "Installing the default build of PyTorch, about 5 GB with its CUDA libraries (TORCH=cpu for the small one)."; fi
+	$(PIP) -e '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) demo/results results build *.egg-info .pytest_cache .mypy_cache .ruff_cache
