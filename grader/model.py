@@ -1,0 +1,257 @@
+"""The records that flow through the grader, and the words it uses. Imports nothing of ours."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+
+class Verdict(enum.StrEnum):
+    """What is said of one test and, as the worst of its tests, of one judgement.
+
+    Listed from best to worst; `worst` relies on that order.
+    """
+
+    ACCEPTED = "accepted"
+    WRONG_ANSWER = "wrong answer"
+    RUN_TIME_ERROR = "run-time error"
+    OUTPUT_LIMIT_EXCEEDED = "output limit exceeded"
+    TIME_LIMIT_EXCEEDED = "time limit exceeded"
+    MEMORY_LIMIT_EXCEEDED = "memory limit exceeded"
+    NOT_SUBMITTED = "not submitted"
+    NOT_RUN = "not run"
+    JUDGE_ERROR = "judge error"
+
+    @property
+    def is_final(self) -> bool:
+        """False where nothing is known of the student's work yet, so that no points can be given."""
+        return self not in (Verdict.NOT_RUN, Verdict.JUDGE_ERROR)
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """The worst of some verdicts; a judge error when there is none, for then nothing was judged."""
+    order = list(Verdict)
+    return max(verdicts, key=order.index, default=Verdict.JUDGE_ERROR)
+
+
+KINDS = ("Tensor", "ndarray", "int", "float", "bool", "str", "list", "tuple", "dict", "any")
+"""The kinds of value that a course file may promise for a function or a value."""
+
+
+class Ended(enum.StrEnum):
+    """How a session's process ended, in the words of those who watched it from outside."""
+
+    ALIVE = "alive"
+    EXITED = "exited"
+    SIGNALLED = "signalled"
+    CPU_TIME = "cpu time"
+    WALL_TIME = "wall time"
+    MEMORY = "memory"
+    OUTPUT = "output"
+    PROTOCOL = "protocol"
+    NEVER_STARTED = "never started"
+    LOST = "lost"
+    """the fork server died, and every session with it"""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one session may use. CPU time is what counts: wall time depends on who else is on the machine."""
+
+    cpu_seconds: float = 2.0
+    """for each test"""
+    import_cpu_seconds: float = 10.0
+    """for executing the submission's top level"""
+    memory_bytes: int = 2 * 2**30
+    """address space that a process may add to the warm interpreter's"""
+    output_bytes: int = 2**20
+    """what the submission may print, all tests together"""
+    file_bytes: int = 64 * 2**20
+    """size of the private file system"""
+    processes: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A part of an exercise's points, shared equally by its tests."""
+
+    name: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    slug: str
+    title: str
+    week: int
+    points: float
+    submit: str
+    """name of the file to hand in, without its suffix: "conv2d" for conv2d.py or conv2d.ipynb"""
+    functions: dict[str, str]
+    """name of each function that students write -> kind of value that it returns (`KINDS`)"""
+    values: dict[str, str]
+    """name of each plain value that students write down -> its kind"""
+    tiers: tuple[Tier, ...]
+    limits: Limits
+    deadline: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    slug: str
+    title: str
+    root: Path
+    exercises: tuple[Exercise, ...]
+    weeks: dict[int, str]
+    """number of a week -> its title"""
+
+    def exercise(self, slug: str) -> Exercise:
+        return next(exercise for exercise in self.exercises if exercise.slug == slug)
+
+    def exercise_dir(self, slug: str) -> Path:
+        return self.root / "exercises" / slug
+
+    def reference_dir(self, slug: str) -> Path:
+        return self.root / "reference" / slug
+
+    def solutions_dir(self, slug: str) -> Path:
+        return self.root / "solutions" / slug
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A code cell of a notebook and the lines that it takes in the one source made of all of them."""
+
+    number: int
+    """position in the notebook from 1, text cells counted too, as a reader counts"""
+    first_line: int
+    last_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is executed for a submission, never here but inside a session."""
+
+    filename: str
+    content: bytes
+    cells: tuple[Cell, ...] = ()
+    """empty for a .py file"""
+    ignored: tuple[str, ...] = ()
+    """magics and shell lines that were left out, each with its place"""
+
+    def place(self, line: int) -> str:
+        """The place of a line in the student's own terms: "line 12", or "cell 3, line 2"."""
+        for cell in self.cells:
+            if cell.first_line <= line <= cell.last_line:
+                return f"cell {cell.number}, line {line - cell.first_line + 1}"
+        return f"line {line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a student handed in for one exercise: immutable, known by the hash of its bytes."""
+
+    student: str
+    exercise: str
+    file: str | None = None
+    """name as handed in; None: nothing was"""
+    sha256: str | None = None
+    source: Source | None = None
+    """None when nothing can be executed: not submitted, or `problem` says why"""
+    problem: str | None = None
+    notes: tuple[str, ...] = ()
+    """what the reader of the report should know: which of two files counted, ignored files"""
+
+
+@dataclass(frozen=True, slots=True)
+class ExitReport:
+    """How a session ended; every field was measured outside of it."""
+
+    ended: Ended
+    detail: str = ""
+    exit_code: int | None = None
+    signal: int | None = None
+    cpu_seconds: float = 0.0
+    peak_rss_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A small table of numbers to draw: one channel of a tensor, or a part of it around the first error."""
+
+    title: str
+    rows: tuple[tuple[str, ...], ...]
+    top: int = 0
+    """row index of the first row shown"""
+    left: int = 0
+    wrong: tuple[tuple[int, int], ...] = ()
+    """(row, column) of cells that differ, counted in the whole tensor"""
+    window: tuple[int, int, int, int] | None = None
+    """(top, left, height, width) to outline, counted in the whole tensor; it may reach into the padding"""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a picture of a failed test needs. Public tests only: it shows inputs and expected values."""
+
+    caption: str
+    grids: tuple[Grid, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    name: str
+    hidden: bool
+    tier: str
+    verdict: Verdict
+    points: float | None
+    """None while the verdict is not final"""
+    max_points: float
+    message: str = ""
+    """for the student; of a hidden test the author's sentence and nothing that came out of the session"""
+    detail: str = ""
+    """for staff only: never in a student's report"""
+    seconds: float = 0.0
+    call: str = ""
+    """public tests: the call that was made, inputs included"""
+    output: str = ""
+    """public tests: what the submission printed, capped"""
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One grading of one submission. Regrading makes another; none is ever changed."""
+
+    student: str
+    exercise: str
+    verdict: Verdict
+    points: float | None
+    max_points: float
+    tests: tuple[TestResult, ...] = ()
+    file: str | None = None
+    sha256: str | None = None
+    seconds: float = 0.0
+    late: str | None = None
+    walls: str = ""
+    message: str = ""
+    """what holds for the submission as a whole: it could not be read, or importing it failed"""
+    notes: tuple[str, ...] = ()
+    graded_at: str = ""
+    """ISO 8601, UTC"""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One student's judgements in the order of the course, ready to render."""
+
+    course: Course
+    student: str
+    entries: tuple[tuple[Exercise, Judgement], ...] = ()
+    made_at: str = ""
+    points: float | None = None
+    """None while any judgement is without points"""
+    max_points: float = 0.0
