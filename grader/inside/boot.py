@@ -1,0 +1,41 @@
+"""Runs inside the sandbox's outer wall, first of all: puts the fork server into its namespaces, before any library."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Callable
+from typing import Any
+
+from grader.inside import confine
+
+MAX_REQUEST_BYTES = 65536
+
+
+def enter(control: socket.socket, settings: dict[str, Any]) -> None:
+    """Returns in a new process only, pid 1 of a pid namespace; the first one stays behind to wait for it."""
+    confine.die_with_parent()
+    try:
+        confine.enter_server(_map_waiter(control) if settings["as_root"] else None)
+        child = os.fork()
+    except OSError as error:
+        say(control, refused=f"{error.filename}: {error.strerror}")
+        os._exit(1)
+    if child:
+        control.close()
+        os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) & 0xFF)
+    confine.die_with_parent()
+
+
+def say(control: socket.socket, fds: tuple[int, ...] = (), **message: Any) -> None:
+    socket.send_fds(control, [json.dumps(message).encode()], fds)
+
+
+def _map_waiter(control: socket.socket) -> Callable[[], None]:
+    def wait() -> None:
+        say(control, map=True)
+        if control.recv(MAX_REQUEST_BYTES) != b"mapped":
+            os._exit(1)
+
+    return wait

@@ -1,0 +1,204 @@
+"""Runs inside the sandbox: loads one submission and answers calls until the socket closes.
+
+It holds no expected value and says nothing of right or wrong. The submission shares this process and may do with it
+what it likes: all that it can reach is its own answers.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import codeop
+import contextlib
+import linecache
+import random
+import socket
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+from grader.inside import wire
+
+MAX_TEXT = 2000  # characters of an exception's text
+MAX_FRAMES = 10  # lines of a traceback, from its end
+MODULE_NAME = "submission"  # never "__main__": a script's own main part is not what is graded
+
+DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+"""Statements of a notebook cell that still run after another one of that cell failed."""
+
+
+def main(channel_fd: int, confine: Callable[[], str]) -> None:
+    """Raise the walls, say so, and serve. Returns when the outside hangs up."""
+    channel = socket.socket(fileno=channel_fd)
+    try:
+        walls = confine()
+    except OSError as error:
+        send(channel, ("refused", 0, f"{error.filename}: {error.strerror}"))
+        return
+    session = Session(channel)
+    send(channel, ("ready", 0, walls))
+    while (request := receive(channel)) is not None:
+        verb, request_id, *arguments = request
+        reply = session.handlers[verb](*arguments)
+        flush()
+        session.reply(request_id, reply)
+
+
+def send(channel: socket.socket, message: tuple[Any, ...]) -> None:
+    payload = wire.encode(message)
+    channel.sendall(wire.HEADER.pack(len(payload)) + payload)
+
+
+def receive(channel: socket.socket) -> Any:
+    header = _read(channel, wire.HEADER.size)
+    return None if header is None else wire.decode(_read(channel, wire.HEADER.unpack(header)[0]) or b"")
+
+
+def _read(channel: socket.socket, length: int) -> bytearray | None:
+    content = bytearray(length)
+    view = memoryview(content)
+    while view:
+        count = channel.recv_into(view)
+        if not count:
+            return None
+        view = view[count:]
+    return content
+
+
+def flush() -> None:
+    """What was printed during a call must be in the pipe before its answer is."""
+    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
+        with contextlib.suppress(BaseException):
+            stream.flush()  # type: ignore[union-attr]
+
+
+class Session:
+    def __init__(self, channel: socket.socket) -> None:
+        self.channel = channel
+        self.module = types.ModuleType(MODULE_NAME)
+        self.filename = ""
+        self.probes: dict[bytes, types.ModuleType] = {}
+        self.handlers: dict[str, Callable[..., tuple[Any, ...]]] = {
+            "load": self.load,
+            "call": self.call,
+            "get": self.get,
+            "probe": self.probe,
+        }
+
+    def reply(self, request_id: int, reply: tuple[Any, ...]) -> None:
+        kind, *rest = reply
+        try:
+            send(self.channel, (kind, request_id, *rest))
+        except wire.TooLarge as error:
+            send(self.channel, ("too large", request_id, str(error)))
+
+    # Loading
+
+    def load(self, content: bytes, filename: str, cells: list[tuple[int, int]], skip: list[int]) -> tuple[Any, ...]:
+        """Execute the submission's top level: a .py file as one, a notebook statement by statement.
+
+        skip: first lines of statements that an earlier session did not survive; they are left out.
+        """
+        self.filename = filename
+        self.module.__file__ = filename
+        sys.modules[MODULE_NAME] = self.module
+        text = content.decode("utf-8", "replace")
+        linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+        if cells:
+            failures = self.execute_cells(text, cells, skip)
+        else:
+            failures = self.execute_file(content)
+        names = [name for name, value in vars(self.module).items() if callable(value) and not name.startswith("_")]
+        return ("loaded", failures, names[:200])
+
+    def execute_file(self, content: bytes) -> list[Any]:
+        try:
+            # From the bytes, so that a coding cookie and a byte order mark count as they do in Python.
+            code = compile(content, self.filename, "exec", dont_inherit=True)
+            exec(code, vars(self.module))
+        except BaseException as error:
+            return [self.describe(error)]
+        return []
+
+    def execute_cells(self, text: str, cells: list[tuple[int, int]], skip: list[int]) -> list[Any]:
+        lines = text.split("\n")
+        compiler = codeop.Compile()  # remembers the __future__ imports of earlier cells
+        failures: list[Any] = []
+        for first, last in cells:
+            try:
+                tree = ast.parse("\n".join(lines[first - 1 : last]), self.filename)
+            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+                failures.append(self.describe(error, first - 1))
+                continue
+            failed = False
+            for statement in ast.increment_lineno(tree, first - 1).body:
+                line = statement.lineno
+                if line in skip or (failed and not isinstance(statement, DEFINITIONS)):
+                    failed = True
+                    continue
+                send(self.channel, ("at", 0, line))
+                try:
+                    exec(compiler(ast.Module([statement], []), self.filename, "exec"), vars(self.module))  # type: ignore[arg-type]
+                except BaseException as error:
+                    failures.append(self.describe(error))
+                    failed = True
+        return failures
+
+    # Answering
+
+    def call(self, name: str, args: Any, kwargs: Any, seed: int | None, echo: bool) -> tuple[Any, ...]:
+        """Call the submission's function; with echo, also return its arguments as they are afterwards."""
+        function = vars(self.module).get(name)
+        if not callable(function):
+            return ("missing", type(function).__name__ if function is not None else "")
+        return self.answer(function, args, kwargs, seed, (args, kwargs) if echo else None)
+
+    def probe(self, source: bytes, name: str, args: Any, kwargs: Any, seed: int | None) -> tuple[Any, ...]:
+        """Call a function of the course's probe, which is given the submission's namespace first."""
+        if source not in self.probes:
+            self.probes[source] = types.ModuleType("probe")
+            exec(compile(source, "probe.py", "exec", dont_inherit=True), vars(self.probes[source]))
+        return self.answer(getattr(self.probes[source], name), (self.module, *args), kwargs, seed, None)
+
+    def get(self, name: str) -> tuple[Any, ...]:
+        if name not in vars(self.module):
+            return ("missing", "")
+        return ("value", vars(self.module)[name], None)
+
+    def answer(self, function: Any, args: Any, kwargs: Any, seed: int | None, echo: Any) -> tuple[Any, ...]:
+        if seed is not None:
+            _seed(seed)
+        try:
+            return ("value", function(*args, **kwargs), echo)
+        except BaseException as error:
+            return ("raised", *self.describe(error))
+
+    def describe(self, error: BaseException, line_offset: int = 0) -> tuple[list[str], str, list[tuple[int, str]]]:
+        """An exception as plain data: names of its builtin types, its text, (line, function) in the submission."""
+        types_ = [kind.__name__ for kind in type(error).__mro__ if getattr(builtins, kind.__name__, None) is kind]
+        names = [type(error).__name__, *(name for name in types_ if name != type(error).__name__)]
+        try:
+            text = error.msg if isinstance(error, SyntaxError) else str(error)
+            text = str(text)[:MAX_TEXT]
+        except BaseException:
+            text = "(its text could not be read)"
+        trace = []
+        frame = error.__traceback__
+        while frame is not None:
+            if frame.tb_frame.f_code.co_filename == self.filename:
+                trace.append((frame.tb_lineno, frame.tb_frame.f_code.co_name))
+                del trace[:-MAX_FRAMES]
+            frame = frame.tb_next
+        if isinstance(error, SyntaxError) and error.filename == self.filename and type(error.lineno) is int:
+            trace.append((error.lineno + line_offset, "<module>"))
+        return names, text, trace
+
+
+def _seed(seed: int) -> None:
+    random.seed(seed)
+    if "torch" in sys.modules:
+        # Not torch.manual_seed: for CUDA's sake that formats a stack trace, which costs 10 ms here.
+        sys.modules["torch"].default_generator.manual_seed(seed)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(seed % 2**32)

@@ -1,0 +1,141 @@
+"""Runs inside the sandbox's outer wall: the fork server, with the libraries imported once.
+
+It was started clean by `sandbox.forkserver` (own interpreter, empty environment, nothing of the judge in its memory)
+and never executes or even sees a submission: those go over a session's own channel to the forked child. It lives in a
+user and a pid namespace of its own, as pid 1, so that its end is the end of every session and of all they started.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import traceback
+from typing import Any, NoReturn
+
+from grader.inside import confine, serve
+from grader.inside.boot import MAX_REQUEST_BYTES, say
+
+CHANNEL_FD = 3
+SERVE_FAILED = 70  # EX_SOFTWARE of sysexits.h
+
+
+def main(control: socket.socket, settings: dict[str, Any]) -> NoReturn:
+    _import(settings["preload"])
+    Server(control, settings).run()
+
+
+def _import(names: list[str]) -> None:
+    for name in names:
+        importlib.import_module(name)
+    if "numpy" in sys.modules:
+        importlib.import_module("numpy.random")  # numpy itself would import it in each session anew
+    if "torch" in sys.modules:
+        torch = sys.modules["torch"]
+        torch.set_num_threads(1)
+        # The first convolution sets up its libraries; done here it costs no session a thing. No backward pass:
+        # that may start threads, and a process with threads must not fork.
+        with torch.inference_mode():
+            torch.nn.functional.conv2d(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 2, 2))
+    gc.collect()
+    gc.freeze()  # children share these pages as long as nobody's collector writes to them
+
+
+def _tasks() -> int:
+    return len(os.listdir("/proc/self/task"))
+
+
+def _address_space() -> int:
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+
+
+class Server:
+    """Answers requests for sessions one after the other and says how each ended."""
+
+    def __init__(self, control: socket.socket, settings: dict[str, Any]) -> None:
+        self.control = control
+        self.settings = settings
+        self.sessions: dict[int, tuple[int, int]] = {}
+        """pidfd -> (number, pid)"""
+        self.own_pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+        self.base_address_space = _address_space()
+        self.poll = select.poll()
+        self.poll.register(control.fileno(), select.POLLIN)
+
+    def run(self) -> NoReturn:
+        versions = {name: getattr(sys.modules[name], "__version__", "") for name in self.settings["preload"]}
+        say(self.control, ready=versions, tasks=_tasks(), address_space=self.base_address_space)
+        while True:
+            for fd, _ in self.poll.poll():
+                if fd == self.control.fileno():
+                    self.answer()
+                else:
+                    self.bury(fd)
+
+    def answer(self) -> None:
+        request, fds, _, _ = socket.recv_fds(self.control, MAX_REQUEST_BYTES, 2)
+        if not request:  # the judge is gone; our end is the end of all sessions
+            os._exit(0)
+        message = json.loads(request)
+        try:
+            self.spawn(message["spawn"], message["limits"], *fds)
+        except OSError as error:
+            say(self.control, failed=f"{error}", number=message["spawn"])
+        finally:
+            for fd in fds:
+                os.close(fd)
+
+    def spawn(self, number: int, limits: dict[str, int], channel: int, output: int) -> None:
+        tasks = _tasks()
+        if tasks != 1:  # a lock held by a thread that is not there would hang the child for ever
+            raise OSError(f"the fork server has {tasks} tasks and cannot fork safely")
+        confine.unshare(confine.CLONE_NEWPID)
+        try:
+            pid = os.fork()
+            if pid == 0:
+                self.become_session(limits, channel, output)
+        finally:
+            confine.setns(self.own_pid_namespace, confine.CLONE_NEWPID)
+        pidfd = os.pidfd_open(pid)
+        self.sessions[pidfd] = (number, pid)
+        self.poll.register(pidfd, select.POLLIN)
+        say(self.control, (pidfd,), spawned=number)
+
+    def bury(self, pidfd: int) -> None:
+        number, pid = self.sessions.pop(pidfd)
+        self.poll.unregister(pidfd)
+        os.close(pidfd)
+        _, status, usage = os.wait4(pid, 0)
+        cpu = usage.ru_utime + usage.ru_stime
+        say(self.control, ended=number, status=status, cpu=cpu, peak_rss_bytes=usage.ru_maxrss * 1024)
+
+    def become_session(self, limits: dict[str, int], channel: int, output: int) -> NoReturn:
+        """In the child: arrange the descriptors, raise the walls, serve. Never returns into the server's loop."""
+        try:
+            channel, output = os.dup(channel), os.dup(output)  # out of the way of the numbers below
+            null = os.open("/dev/null", os.O_RDONLY)
+            for source, target in ((channel, CHANNEL_FD), (null, 0), (output, 1), (output, 2)):
+                os.dup2(source, target)
+            os.closerange(CHANNEL_FD + 1, os.sysconf("SC_OPEN_MAX"))
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            walls = confine.Walls(
+                binds=self.settings["binds"],
+                masks=self.settings["masks"],
+                links=self.settings["links"],
+                as_root=self.settings["as_root"],
+                address_space=self.base_address_space + limits["memory_bytes"],
+                file_bytes=limits["file_bytes"],
+                processes=limits["processes"],
+                cpu_seconds=limits["cpu_seconds"],
+            )
+            self.settings, self.sessions = {}, {}
+            serve.main(CHANNEL_FD, lambda: confine.enter_session(walls))
+        except BaseException:
+            traceback.print_exc()  # to the session's output, where staff can read it
+        os._exit(SERVE_FAILED)

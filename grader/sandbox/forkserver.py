@@ -1,0 +1,231 @@
+"""The fork server, seen from outside: starts it clean, asks it for sessions, starts another when it died."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, NamedTuple, Self
+
+import grader
+from grader.errors import JudgeError, SandboxUnavailable
+from grader.inside.confine import HOST_UID_WHEN_ROOT, SANDBOX_UID
+from grader.model import Limits
+from grader.sandbox import mounts
+
+START_SECONDS = 120.0  # importing torch from a cold disk takes a minute on a slow machine
+ANSWER_SECONDS = 30.0
+FORKS_BEFORE_RESTART = 2000  # all forks share one address layout; a new server has another
+MAX_MESSAGE_BYTES = 65536
+LAST_BOUND_CPU_SECONDS = 3600  # of a session's whole life; the judge's own limits are far below
+
+# Run by an interpreter that reads no environment, no user site and no .pth file (-P -s -S). Where the grader's package
+# lies comes over the socket and not as an argument, which a session could read in /proc/self/cmdline; it is on the path
+# only while the fork server's own code is imported.
+_BOOT = """
+import json, socket, sys
+control = socket.socket(fileno=int(sys.argv[1]))
+settings = json.loads(control.recv(65536))
+root = settings.pop("root")
+sys.path.append(root)
+from grader.inside import boot
+boot.enter(control, settings)
+sys.path.extend(settings["packages"])
+from grader.inside import zygote
+sys.path.remove(root)
+zygote.main(control, settings)
+"""
+_ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",  # the order of a set must not change between two gradings of one submission
+    "LANG": "C.UTF-8",
+}  # fmt: skip
+
+
+class Spawned(NamedTuple):
+    number: int
+    pidfd: int
+    channel: socket.socket
+    output_fd: int
+
+
+class End(NamedTuple):
+    """How a session's process ended, as its parent saw it."""
+
+    status: int
+    cpu_seconds: float
+    peak_rss_bytes: int
+
+
+class ForkServer:
+    """One warm interpreter that forks sessions. Used by one thread at a time."""
+
+    def __init__(self, preload: Sequence[str] = ("torch", "numpy"), secrets: Iterable[Path] = ()) -> None:
+        self.preload = list(preload)
+        own_code = Path(grader.__file__).resolve().parent
+        self.mounts = mounts.plan(self.preload, [own_code, *(path.resolve() for path in secrets)])
+        self.process: subprocess.Popen[bytes] | None = None
+        self.control: socket.socket
+        self.stderr: IO[bytes]
+        self.versions: dict[str, str] = {}
+        self.forks = 0
+        self.starts = 0
+        self.numbers = 0
+        self.ends: dict[int, End] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Start the process and wait until it has imported its libraries. Raises SandboxUnavailable, JudgeError."""
+        self.close()
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.stderr = tempfile.TemporaryFile()  # noqa: SIM115 - kept to say why the server died
+        command = [sys.executable, "-P", "-s", "-S", "-B", "-c", _BOOT]
+        with theirs:
+            self.process = subprocess.Popen(
+                [*command, str(theirs.fileno())],
+                env=_ENVIRONMENT,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self.stderr,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,  # an interrupt typed at the terminal is for the grader alone
+            )
+        root = str(Path(grader.__file__).resolve().parent.parent)
+        settings = {"root": root, "preload": self.preload, "as_root": os.geteuid() == 0, **asdict(self.mounts)}
+        self.control.send(json.dumps(settings).encode())
+        self.forks = 0
+        self.starts += 1
+        self.versions = self._await_ready(time.monotonic() + START_SECONDS)
+
+    def _await_ready(self, deadline: float) -> dict[str, str]:
+        while True:
+            message, _ = self._receive(deadline)
+            if "map" in message:
+                self._map_two_ids()
+            elif "ready" in message:
+                versions: dict[str, str] = message["ready"]
+                return versions
+            else:
+                raise SandboxUnavailable(_why_refused(str(message.get("refused"))))
+
+    def _map_two_ids(self) -> None:
+        """Root to root, so that an interpreter beneath /root can be bound; and the one that submissions run as."""
+        assert self.process
+        for name in ("uid_map", "gid_map"):
+            Path(f"/proc/{self.process.pid}/{name}").write_text(f"0 0 1\n{SANDBOX_UID} {HOST_UID_WHEN_ROOT} 1")
+        self.control.send(b"mapped")
+
+    def spawn(self, limits: Limits) -> Spawned:
+        """Fork a session. Raises JudgeError when the server cannot, SandboxUnavailable when the host refuses."""
+        if self.process is None or self.process.poll() is not None or self.forks >= FORKS_BEFORE_RESTART:
+            self.start()
+        self.forks += 1
+        self.numbers += 1
+        number = self.numbers
+        ours, theirs = socket.socketpair()
+        output_fd, their_output = os.pipe()
+        request = {"spawn": number, "limits": _as_integers(limits)}
+        try:
+            socket.send_fds(self.control, [json.dumps(request).encode()], [theirs.fileno(), their_output])
+            message, fds = self._receive(time.monotonic() + ANSWER_SECONDS, until=("spawned", "failed"))
+            if "failed" in message:
+                raise JudgeError(f"the fork server could not start a session: {message['failed']}")
+        except BaseException:
+            ours.close()
+            os.close(output_fd)
+            raise
+        finally:
+            theirs.close()
+            os.close(their_output)
+        return Spawned(number, fds[0], ours, output_fd)
+
+    def end_of(self, number: int, seconds: float = ANSWER_SECONDS) -> End | None:
+        """How a session ended, waiting for it; None when the server died first or says nothing in time."""
+        deadline = time.monotonic() + seconds
+        try:
+            while number not in self.ends:
+                self._receive(deadline, until=())
+        except JudgeError:
+            return None
+        return self.ends.pop(number)
+
+    def _receive(self, deadline: float, until: tuple[str, ...] | None = None) -> tuple[dict[str, Any], list[int]]:
+        """The next message; those about the end of sessions are noted on the way.
+
+        until: keys to wait for; () returns after any message; None returns the first one.
+        """
+        while True:
+            if not select.select([self.control], [], [], max(0.0, deadline - time.monotonic()))[0]:
+                raise JudgeError("the fork server did not answer in time")
+            try:
+                content, fds, _, _ = socket.recv_fds(self.control, MAX_MESSAGE_BYTES, 1)
+            except ConnectionError:
+                content, fds = b"", []
+            if not content:
+                raise JudgeError(self._obituary())
+            message: dict[str, Any] = json.loads(content)
+            if "ended" in message:
+                end = End(message["status"], message["cpu"], message["peak_rss_bytes"])
+                self.ends[message["ended"]] = end
+                if until is not None and not until:
+                    return message, fds
+            else:
+                return message, fds
+
+    def forget(self, number: int) -> None:
+        """Nobody will ask how this session ended."""
+        self.ends.pop(number, None)
+
+    def _obituary(self) -> str:
+        assert self.process
+        try:
+            status = self.process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            status = 0
+        self.stderr.seek(0)
+        last = self.stderr.read()[-2000:].decode(errors="replace").strip().splitlines()[-1:]
+        return f"the fork server died (exit status {status}){': ' + last[0] if last else ''}"
+
+    def close(self) -> None:
+        """End the server, and with it every session and all that they started."""
+        if self.process is None:
+            return
+        self.process.kill()
+        self.process.wait()
+        self.control.close()
+        self.stderr.close()
+        self.process = None
+        self.ends.clear()
+
+
+def _as_integers(limits: Limits) -> dict[str, int]:
+    return {
+        "memory_bytes": limits.memory_bytes,
+        "file_bytes": limits.file_bytes,
+        "processes": limits.processes,
+        "cpu_seconds": LAST_BOUND_CPU_SECONDS,
+    }
+
+
+def _why_refused(reason: str) -> str:
+    return (
+        f"this host does not let the grader build its sandbox: {reason}.\n"
+        "User namespaces are needed. See whether user.max_user_namespaces is 0, whether AppArmor restricts them "
+        "(kernel.apparmor_restrict_unprivileged_userns), or whether a container's seccomp profile forbids unshare; "
+        "`grader doctor` tries each wall. Nothing was run."
+    )

@@ -1,0 +1,378 @@
+"""One confined process, seen from outside: asks it for values, watches the clock and the output, ends it.
+
+A session says what came back and how the process ended. It gives no verdict.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import select
+import signal
+import time
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, NoReturn, Self
+
+from grader.errors import JudgeError, SandboxUnavailable
+from grader.inside import wire
+from grader.model import Ended, ExitReport, Limits, Source
+from grader.sandbox.forkserver import ForkServer
+
+SETUP_SECONDS = 30.0
+TICK_SECONDS = 0.05  # how often the clocks are read while nothing arrives
+WALL_FACTOR, WALL_EXTRA_SECONDS = 3.0, 5.0  # wall limit for a CPU limit: generous, for the machine may be busy
+KEPT_OUTPUT_BYTES = 2048  # from the start, and as much from the end, of what one test printed
+MAX_FRAMES_PER_REQUEST = 20_000  # a notebook announces each of its statements
+
+
+class SessionEnded(Exception):
+    """The process is gone, or was ended, before it answered; `report` says how."""
+
+    def __init__(self, report: ExitReport) -> None:
+        super().__init__(report.detail)
+        self.report = report
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An exception of the submission, as text."""
+
+    types: tuple[str, ...]
+    """its own name first, then those of the builtin types that it derives from"""
+    text: str
+    trace: tuple[tuple[int, str], ...]
+    """(line, function) in the submission, innermost last"""
+
+    @property
+    def line(self) -> int | None:
+        return self.trace[-1][0] if self.trace else None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The submission does not define what was asked for; type_name: what stands there instead, if anything."""
+
+    type_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TooLargeReply:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    value: Any
+    """rebuilt from bytes: a plain value, or wire.Opaque"""
+    arguments: Any = None
+    """(args, kwargs) after the call, where they were asked for"""
+
+
+Reply = Returned | Raised | Missing | TooLargeReply
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    failures: tuple[Raised, ...]
+    names: tuple[str, ...]
+    """what callables the submission defines"""
+
+
+@dataclass(slots=True)
+class _Output:
+    """The head and the tail of what was printed, and how much it was."""
+
+    total: int = 0
+    head: bytearray = field(default_factory=bytearray)
+    tail: bytearray = field(default_factory=bytearray)
+    dropped: int = 0
+
+    def add(self, content: bytes) -> None:
+        self.total += len(content)
+        room = KEPT_OUTPUT_BYTES - len(self.head)
+        self.head += content[: max(0, room)]
+        self.tail += content[max(0, room) :]
+        excess = max(0, len(self.tail) - KEPT_OUTPUT_BYTES)
+        del self.tail[:excess]
+        self.dropped += excess
+
+    def take(self) -> str:
+        gap = f"\n… {self.dropped} bytes left out …\n" if self.dropped else ""
+        text = self.head.decode(errors="replace") + gap + self.tail.decode(errors="replace")
+        self.head.clear()
+        self.tail.clear()
+        self.dropped = 0
+        return text
+
+
+class Session:
+    """A context manager: the process does not outlive it."""
+
+    def __init__(self, server: ForkServer, limits: Limits) -> None:
+        self.server = server
+        self.limits = limits
+        self.at_line: int | None = None
+        """first line of the notebook statement that was last begun"""
+        self.report: ExitReport | None = None
+        self._output = _Output()
+        spawned = server.spawn(limits)
+        self._number, self._pidfd, self._channel, self._output_fd = spawned
+        self._channel.setblocking(False)
+        os.set_blocking(self._output_fd, False)
+        self._pid = _host_pid(self._pidfd)
+        self._inbox = bytearray()
+        self._cpu_at_start = 0.0
+        self.walls = self._await_ready()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    # Asking
+
+    def load(self, source: Source, skip: list[int]) -> Loaded:
+        """Execute the submission's top level. skip: first lines of statements to leave out."""
+        self.begin()
+        cells = [(cell.first_line, cell.last_line) for cell in source.cells]
+        message = self._ask("load", self.limits.import_cpu_seconds, source.content, source.filename, cells, skip)
+        if message[0] != "loaded" or len(message) != 4 or type(message[2]) is not list or type(message[3]) is not list:
+            self._end(Ended.PROTOCOL, "the answer to loading is malformed")
+        names = tuple(name for name in message[3] if type(name) is str)
+        return Loaded(tuple(self._raised(failure) for failure in message[2]), names)
+
+    def call(self, name: str, args: Any, kwargs: Any, seed: int | None, echo: bool = False) -> Reply:
+        return self._reply(self._ask("call", self.limits.cpu_seconds, name, args, kwargs, seed, echo))
+
+    def get(self, name: str) -> Reply:
+        return self._reply(self._ask("get", self.limits.cpu_seconds, name))
+
+    def probe(self, source: bytes, name: str, args: Any, kwargs: Any, seed: int | None) -> Reply:
+        return self._reply(self._ask("probe", self.limits.cpu_seconds, source, name, args, kwargs, seed))
+
+    def begin(self) -> None:
+        """What follows has its own CPU and wall time."""
+        self._cpu_at_start = self._cpu()
+        self._wall_at_start = time.monotonic()
+
+    def take_output(self) -> str:
+        """What was printed since this was last asked. Raises SessionEnded when that was more than is allowed."""
+        self._drain()
+        return self._output.take()
+
+    @property
+    def printed(self) -> str:
+        """What a session that ended had printed last."""
+        return self._output.take()
+
+    @property
+    def seconds(self) -> float:
+        """Wall time since `begin`."""
+        return time.monotonic() - self._wall_at_start
+
+    # What an answer may look like
+
+    def _reply(self, message: tuple[Any, ...]) -> Reply:
+        match message:
+            case ("value", _, value, arguments):
+                return Returned(value, arguments)
+            case ("raised", _, types, text, trace):
+                return self._raised((types, text, trace))
+            case ("missing", _, str() as type_name):
+                return Missing(type_name)
+            case ("too large", _, str() as text):
+                return TooLargeReply(text)
+        self._end(Ended.PROTOCOL, "the answer is malformed")
+
+    def _raised(self, described: Any) -> Raised:
+        try:
+            types, text, trace = described
+            if all(type(name) is str for name in types) and types and type(text) is str:
+                places = tuple((line, name) for line, name in trace if type(line) is int and type(name) is str)
+                return Raised(tuple(types), text, places)
+        except (TypeError, ValueError):
+            pass
+        self._end(Ended.PROTOCOL, "the description of an exception is malformed")
+
+    # The exchange of frames
+
+    def _await_ready(self) -> str:
+        self._wall_at_start = time.monotonic()
+        try:
+            message = self._frame(0, cpu_limit=SETUP_SECONDS, wall_limit=SETUP_SECONDS)
+        except SessionEnded as ended:
+            raise JudgeError(f"the session did not start: {ended.report.detail}") from None
+        if message[0] != "ready":
+            self.close()
+            raise SandboxUnavailable(f"this host refuses a wall of the sandbox: {message[2]}. Nothing was run.")
+        return str(message[2])
+
+    def _ask(self, verb: str, cpu_limit: float, *arguments: Any) -> tuple[Any, ...]:
+        if self.report:
+            raise SessionEnded(self.report)
+        self._receive()
+        if self._inbox:
+            self._end(Ended.PROTOCOL, "it sent data that nobody had asked for")
+        request_id = secrets.randbits(62)
+        payload = wire.encode((verb, request_id, *arguments))
+        wall_limit = WALL_FACTOR * cpu_limit + WALL_EXTRA_SECONDS
+        self._send(wire.HEADER.pack(len(payload)) + payload, cpu_limit, wall_limit)
+        return self._frame(request_id, cpu_limit, wall_limit)
+
+    def _send(self, content: bytes, cpu_limit: float, wall_limit: float) -> None:
+        view = memoryview(content)
+        while view:
+            try:
+                view = view[self._channel.send(view) :]
+            except BlockingIOError:
+                self._wait(cpu_limit, wall_limit, writing=True)
+            except ConnectionError:
+                self._gone()
+
+    def _frame(self, request_id: int, cpu_limit: float, wall_limit: float) -> tuple[Any, ...]:
+        """The answer to a request. Anything else that arrives ends the session."""
+        for _ in range(MAX_FRAMES_PER_REQUEST):
+            message = self._next_message(cpu_limit, wall_limit)
+            if type(message) is not tuple or len(message) < 3 or type(message[0]) is not str:
+                break
+            if message[0] == "at" and type(message[2]) is int:
+                self.at_line = message[2]
+            elif message[1] == request_id and type(message[1]) is int:
+                return message
+            else:
+                break
+        self._end(Ended.PROTOCOL, "it sent an answer to a question that nobody had asked")
+
+    def _next_message(self, cpu_limit: float, wall_limit: float) -> Any:
+        while True:
+            payload = self._pop_frame()
+            if payload is not None:
+                try:
+                    return wire.decode(payload)
+                except wire.WireError as error:
+                    self._end(Ended.PROTOCOL, f"it sent a malformed answer: {error}")
+            self._wait(cpu_limit, wall_limit)
+            if not self._receive() and self._exited():
+                self._receive()  # what it still wrote between the two looks
+                if self._complete_frame_length() is None:
+                    self._gone()
+
+    def _pop_frame(self) -> bytes | None:
+        end = self._complete_frame_length()
+        if end is None:
+            return None
+        payload = bytes(memoryview(self._inbox)[wire.HEADER.size : end])
+        del self._inbox[:end]
+        return payload
+
+    def _complete_frame_length(self) -> int | None:
+        if len(self._inbox) < wire.HEADER.size:
+            return None
+        length = wire.HEADER.unpack_from(self._inbox)[0]
+        if length > wire.MAX_FRAME_BYTES:
+            self._end(Ended.PROTOCOL, f"it announced an answer of {length} bytes")
+        end = wire.HEADER.size + int(length)
+        return end if len(self._inbox) >= end else None
+
+    def _receive(self) -> bool:
+        """Take what has arrived, bounded by one frame's size; True if anything did."""
+        received = False
+        while len(self._inbox) <= wire.MAX_FRAME_BYTES + wire.HEADER.size:
+            try:
+                content = self._channel.recv(2**18)
+            except BlockingIOError:
+                break
+            except ConnectionError:
+                break
+            if not content:
+                break
+            self._inbox += content
+            received = True
+        return received
+
+    def _wait(self, cpu_limit: float, wall_limit: float, writing: bool = False) -> None:
+        """Sleep until something happens, then read the clocks and the output."""
+        poll = select.poll()
+        poll.register(self._channel.fileno(), select.POLLIN | (select.POLLOUT if writing else 0))
+        poll.register(self._output_fd, select.POLLIN)
+        poll.register(self._pidfd, select.POLLIN)
+        events = dict(poll.poll(TICK_SECONDS * 1000))
+        if self._output_fd in events:
+            self._drain()
+        if self._channel.fileno() in events and not writing:
+            return
+        if self._cpu() - self._cpu_at_start > cpu_limit:
+            self._end(Ended.CPU_TIME, f"it used more than {cpu_limit:g} s of CPU time")
+        if self.seconds > wall_limit:
+            self._end(Ended.WALL_TIME, f"it did not answer within {wall_limit:g} s")
+
+    def _drain(self) -> None:
+        try:
+            while content := os.read(self._output_fd, 2**16):
+                self._output.add(content)
+                if self._output.total > self.limits.output_bytes:
+                    self._end(Ended.OUTPUT, f"it printed more than {self.limits.output_bytes:,} bytes")
+        except BlockingIOError:
+            pass
+
+    # Ending
+
+    def _exited(self) -> bool:
+        return bool(select.select([self._pidfd], [], [], 0)[0])
+
+    def _cpu(self) -> float:
+        """CPU time of the process in seconds; what it used last, when it is gone."""
+        try:
+            # The clock of another process, as clock_getcpuclockid(3) numbers it.
+            self._last_cpu = time.clock_gettime((~self._pid << 3) | 2)
+        except OSError:
+            pass
+        return getattr(self, "_last_cpu", 0.0)
+
+    def _gone(self) -> NoReturn:
+        """The process ended by itself: ask its parent how."""
+        self._drain()
+        end = self.server.end_of(self._number)
+        if end is None:
+            report = ExitReport(Ended.LOST, "the fork server died, and the session with it")
+        elif os.WIFSIGNALED(end.status):
+            number = os.WTERMSIG(end.status)
+            name = signal.Signals(number).name
+            report = ExitReport(Ended.SIGNALLED, f"it crashed ({name}) before answering", None, number, *end[1:])
+        else:
+            code = os.waitstatus_to_exitcode(end.status)
+            detail = f"it ended itself (exit code {code}) before answering"
+            report = ExitReport(Ended.EXITED, detail, code, None, *end[1:])
+        self._finish(report)
+
+    def _end(self, ended: Ended, detail: str) -> NoReturn:
+        """End the process for what it did, and raise."""
+        self._finish(ExitReport(ended, detail, cpu_seconds=self._cpu()))
+
+    def _finish(self, report: ExitReport) -> NoReturn:
+        if self.report is None:
+            self.report = report
+        self.close()
+        raise SessionEnded(self.report)
+
+    def close(self) -> None:
+        """Kill pid 1 of the namespace, and with it all that is in there. May be called twice."""
+        if self._pidfd == -1:
+            return
+        try:
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self._channel.close()
+        os.close(self._output_fd)
+        os.close(self._pidfd)
+        self._pidfd = -1
+        if self.report is None:
+            self.report = ExitReport(Ended.ALIVE)
+
+
+def _host_pid(pidfd: int) -> int:
+    with open(f"/proc/self/fdinfo/{pidfd}") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("Pid:"))
