@@ -1,0 +1,94 @@
+"""Judge one submission: the whole story on one screen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from grader.errors import JudgeError, SandboxUnavailable
+from grader.judge.examinee import Examinee
+from grader.judge.suite import Suite
+from grader.model import Exercise, Judgement, Submission, TestResult, Verdict, worst
+from grader.sandbox.forkserver import ForkServer
+from grader.scoring import total
+
+MAX_ATTEMPTS = 3  # where the fault is ours
+
+
+def judge(
+    submission: Submission, suite: Suite, server: ForkServer, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Judgement:
+    """Run all tests of the suite's exercise on the submission. A fault of ours is tried again, then recorded as such.
+
+    Raises SandboxUnavailable when this host refuses a wall: then nothing may be run at all.
+    """
+    started = time.monotonic()
+    blank = _blank(submission, suite.exercise)
+    if submission.sha256 is None:
+        judgement = blank
+    elif submission.source is None:
+        judgement = _unreadable(submission, suite, blank)
+    else:
+        judgement = _judge_source(submission, suite, server, blank)
+    seconds = round(time.monotonic() - started, 4)
+    return replace(judgement, seconds=seconds, graded_at=now().isoformat(timespec="seconds"))
+
+
+def _blank(submission: Submission, exercise: Exercise) -> Judgement:
+    """What is recorded of a submission that is not there."""
+    return Judgement(
+        student=submission.student,
+        exercise=exercise.slug,
+        verdict=Verdict.NOT_SUBMITTED,
+        points=0.0,
+        max_points=exercise.points,
+        file=submission.file,
+        sha256=submission.sha256,
+        message=submission.problem or "",
+        notes=submission.notes,
+    )
+
+
+def _unreadable(submission: Submission, suite: Suite, blank: Judgement) -> Judgement:
+    """A file that cannot be executed, such as a damaged notebook: every test is a run-time error."""
+    tests = _same_for_all(suite, Verdict.RUN_TIME_ERROR, submission.problem or "")
+    return replace(blank, verdict=Verdict.RUN_TIME_ERROR, tests=tests)
+
+
+def _judge_source(submission: Submission, suite: Suite, server: ForkServer, blank: Judgement) -> Judgement:
+    assert submission.source
+    fault = ""
+    for _ in range(MAX_ATTEMPTS):
+        try:
+            with Examinee(server, suite.exercise.limits, submission.source) as examinee:
+                tests = suite.judge(examinee)
+        except SandboxUnavailable:
+            raise
+        except JudgeError as error:
+            fault = str(error)
+            continue
+        judgement = replace(
+            blank,
+            verdict=worst(test.verdict for test in tests),
+            points=total(tests),
+            tests=tuple(tests),
+            walls=examinee.walls,
+            message=examinee.failure,
+            notes=(*submission.notes, *examinee.notes),
+        )
+        if not examinee.fault:
+            return judgement
+        fault = examinee.fault
+    message = f"The grader failed here, {MAX_ATTEMPTS} times, and not your work. It will be graded again."
+    tests_ = _same_for_all(suite, Verdict.JUDGE_ERROR, message, fault)
+    return replace(blank, verdict=Verdict.JUDGE_ERROR, points=None, tests=tests_, message=message)
+
+
+def _same_for_all(suite: Suite, verdict: Verdict, message: str, detail: str = "") -> tuple[TestResult, ...]:
+    points = 0.0 if verdict.is_final else None
+    return tuple(
+        TestResult(test.name, test.hidden, test.tier, verdict, points, test.max_points, message, detail or message)
+        for test in suite.planned
+    )

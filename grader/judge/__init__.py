@@ -1,0 +1,1 @@
+"""The trusted side that gives verdicts: pytest, the `student` fixture, the comparison, the table of verdicts."""

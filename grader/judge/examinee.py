@@ -1,0 +1,146 @@
+"""One submission under judgement: opens a session when one is needed, loads the submission, remembers what went wrong.
+
+A test that ends the process costs that test only: the next one finds a fresh child here.
+"""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from grader.errors import JudgeError
+from grader.judge.stops import ImportFailed, SessionStopped
+from grader.model import Ended, ExitReport, Limits, Source
+from grader.sandbox.forkserver import ForkServer
+from grader.sandbox.session import Loaded, Raised, Session, SessionEnded
+
+MAX_SKIPPED = 4  # statements of a notebook that may each use up the import limit before we give up on it
+MAX_NOTES = 8
+
+
+class Examinee:
+    """A context manager: no session of it is left at the end."""
+
+    def __init__(self, server: ForkServer, limits: Limits, source: Source) -> None:
+        self.server = server
+        self.limits = limits
+        self.source = source
+        self.walls = ""
+        self.notes: list[str] = []
+        """what of a notebook's top level did not run"""
+        self.names: tuple[str, ...] = ()
+        self.last_end: ExitReport | None = None
+        """how the last session ended, if one did since `begin_test`"""
+        self.fault = ""
+        """what of ours failed, so that nothing of this judging counts"""
+        self._session: Session | None = None
+        self._failure: ImportFailed | None = None
+        self._skip: list[int] = []
+        self._output = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        if self._session:
+            self._session.close()
+
+    def begin_test(self) -> None:
+        self.last_end = None
+        self._output = ""
+        if self._session:
+            self._session.begin()
+
+    def session(self) -> Session:
+        """A live session with the submission loaded. Raises ImportFailed where that cannot be."""
+        if self._failure:
+            raise ImportFailed(self._failure.message, self._failure.ended)
+        while self._session is None:
+            self._session = self._open()
+        return self._session
+
+    def ended(self, stopped: SessionEnded) -> SessionStopped:
+        """Take note that the session is gone; returns what to raise."""
+        self._output = self._session.printed if self._session else ""
+        self._session = None
+        self._note_end(stopped.report)
+        return SessionStopped(f"{self.source.filename}: {stopped.report.detail}.", stopped.report.ended)
+
+    def end_test(self) -> str:
+        """What was printed during the test. Notices a limit on output that was passed after the last answer."""
+        if self._session:
+            try:
+                return self._session.take_output()
+            except SessionEnded as stopped:
+                self.ended(stopped)
+        return self._output
+
+    def _note_end(self, report: ExitReport) -> None:
+        self.last_end = report
+        if report.ended is Ended.LOST:
+            self.fault = report.detail
+
+    def describe(self, raised: Raised) -> str:
+        """`ValueError at line 12, in conv2d: the text`."""
+        text = f": {raised.text}" if raised.text else ""
+        if raised.line is None:
+            return f"{raised.types[0]}{text}"
+        function = raised.trace[-1][1]
+        inside = f", in {function}" if function != "<module>" else ""
+        return f"{raised.types[0]} at {self.source.place(raised.line)}{inside}{text}"
+
+    def _open(self) -> Session | None:
+        """A loaded session; None to try again without the statement that ended this one."""
+        try:
+            session = Session(self.server, self.limits)
+        except JudgeError as error:
+            self.fault = str(error)
+            raise
+        self.walls = session.walls
+        try:
+            loaded = session.load(self.source, self._skip)
+        except SessionEnded as stopped:
+            self._import_ended(stopped.report, session.at_line)
+            return None
+        self.names = loaded.names
+        if loaded.failures and not self.source.cells:
+            session.close()
+            self._fail(f"Importing {self.source.filename} raised {self.describe(loaded.failures[0])}", Ended.ALIVE)
+        self._note_failures(loaded)
+        session.take_output()  # of the top level: it belongs to no test
+        session.begin()
+        return session
+
+    def _note_failures(self, loaded: Loaded) -> None:
+        for failure in loaded.failures[:MAX_NOTES]:
+            self._note(f"This did not run: {self.describe(failure)}. What the notebook defines elsewhere is graded.")
+
+    def _note(self, note: str) -> None:
+        if note not in self.notes:
+            self.notes.append(note)
+
+    def _import_ended(self, report: ExitReport, line: int | None) -> None:
+        name = self.source.filename
+        self._note_end(report)
+        if report.ended is Ended.LOST:
+            raise SessionStopped(report.detail, report.ended)
+        if not self.source.cells or line is None or line in self._skip or len(self._skip) >= MAX_SKIPPED:
+            advice = ""
+            if report.ended in (Ended.CPU_TIME, Ended.WALL_TIME):
+                advice = " Put training and plots under `if __name__ == '__main__':`."
+            self._fail(f"Importing {name}: {report.detail}.{advice}", report.ended)
+        assert line is not None
+        self._skip.append(line)
+        self._note(
+            f"{self.source.place(line)}: {report.detail} while the notebook was loaded. "
+            "That statement was left out; the functions that the notebook defines elsewhere are graded."
+        )
+
+    def _fail(self, message: str, ended: Ended) -> None:
+        self._failure = ImportFailed(message, ended)
+        raise ImportFailed(message, ended)
+
+    @property
+    def failure(self) -> str:
+        """Why nothing of the submission could be called; empty when something could."""
+        return self._failure.message if self._failure else ""

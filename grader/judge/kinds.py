@@ -1,0 +1,50 @@
+"""Is a value of the kind that the course promised? The messages for the classic slips."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy
+import torch
+
+from grader.inside.wire import Opaque
+from grader.judge import show
+from grader.judge.stops import WrongAnswer
+
+_TYPES: dict[str, type] = {
+    "Tensor": torch.Tensor, "ndarray": numpy.ndarray, "int": int, "float": float, "bool": bool, "str": str,
+    "list": list, "tuple": tuple, "dict": dict,
+}  # fmt: skip
+_CALLED = {"Tensor": "a Tensor", "ndarray": "a NumPy array", "int": "an int"}
+_HINTS = {
+    ("None", None): "Is a `return` missing?",
+    ("generator", None): "Is there a `yield` where `return` is meant?",
+    ("list", "Tensor"): "`torch.tensor(…)` makes one of a list.",
+    ("ndarray", "Tensor"): "`torch.from_numpy(…)` makes one of an array.",
+    ("Tensor", "ndarray"): "`.numpy()` makes one of a tensor.",
+    ("list", "ndarray"): "`numpy.array(…)` makes one of a list.",
+    ("Tensor", "int"): "`.item()` takes the number out of a tensor.",
+    ("Tensor", "float"): "`.item()` takes the number out of a tensor.",
+    ("float", "int"): "`//` divides to an int, `/` to a float.",
+}
+
+
+def require(value: Any, kind: str, what: str) -> None:
+    """Raise WrongAnswer unless value is of the kind; `what` names where it came from: "conv2d(x, w) returned"."""
+    if type(value) is Opaque and value.type_name != "Tensor":
+        raise WrongAnswer(_sentence(what, value, kind))
+    if type(value) is Opaque:
+        raise WrongAnswer(f"{what} a Tensor that {value.reason}; expected {called(kind)} with plain elements.")
+    if kind != "any" and type(value) is not _TYPES[kind] and not (kind == "float" and type(value) is int):
+        raise WrongAnswer(_sentence(what, value, kind))
+
+
+def called(kind: str) -> str:
+    return "a plain value" if kind == "any" else _CALLED.get(kind, f"a {kind}")
+
+
+def _sentence(what: str, value: Any, kind: str) -> str:
+    name = show.kind_of(value)
+    article = "" if name == "None" else "an " if name[:1].lower() in "aeiou" else "a "
+    hint = _HINTS.get((name, kind)) or (_HINTS.get((name, None)) if what.endswith("returned") else "") or ""
+    return f"{what} {article}{name}; expected {called(kind)}. {hint}".rstrip()

@@ -1,0 +1,90 @@
+"""From what was observed of one test to its result: what the student may read, what only staff may."""
+
+from __future__ import annotations
+
+import traceback
+from typing import NamedTuple
+
+import pytest
+
+from grader.judge.stops import ImportFailed, Stop, WrongAnswer
+from grader.judge.verdict import Saw, decide
+from grader.model import Ended, ExitReport, TestResult, Verdict
+
+MAX_DETAIL = 4000
+
+
+class Observed(NamedTuple):
+    error: BaseException | None
+    end: ExitReport | None
+    """how the session ended, if it did"""
+    seconds: float
+    call: str
+    output: str
+
+
+def result(name: str, hidden: bool, tier: str, max_points: float, sentence: str, observed: Observed) -> TestResult:
+    """What to record of one test. Of a hidden one nothing that came out of the session is for the student."""
+    error = observed.error
+    verdict = decide(_ended(observed), _saw(error))
+    points = None if not verdict.is_final else max_points if verdict is Verdict.ACCEPTED else 0.0
+    message, detail = _texts(verdict, observed)
+    shown = {} if hidden else {"call": observed.call, "output": observed.output}
+    return TestResult(
+        name=name,
+        hidden=hidden,
+        tier=tier,
+        verdict=verdict,
+        points=points,
+        max_points=max_points,
+        message=_for_student(verdict, message, sentence, hidden),
+        detail=detail[:MAX_DETAIL],
+        seconds=observed.seconds,
+        evidence=error.evidence if isinstance(error, WrongAnswer) and not hidden else None,
+        **shown,
+    )
+
+
+def _ended(observed: Observed) -> Ended:
+    if isinstance(observed.error, ImportFailed):
+        return observed.error.ended
+    return observed.end.ended if observed.end else Ended.ALIVE
+
+
+def _saw(error: BaseException | None) -> Saw:
+    if error is None:
+        return Saw.PASSED
+    if isinstance(error, Stop):
+        return error.saw
+    if isinstance(error, pytest.skip.Exception):
+        return Saw.SKIPPED
+    if isinstance(error, AssertionError | pytest.fail.Exception):
+        return Saw.WRONG
+    return Saw.FAULT
+
+
+def _texts(verdict: Verdict, observed: Observed) -> tuple[str, str]:
+    """(what happened in words, what staff may read of it)."""
+    error, end = observed.error, observed.end
+    if verdict is Verdict.ACCEPTED:
+        return "", ""
+    if verdict is Verdict.JUDGE_ERROR and error is not None and not isinstance(error, Stop):
+        return "", "".join(traceback.format_exception(error)[-8:])
+    if error is None:
+        text = end.detail if end else ""
+    else:
+        text = error.message if isinstance(error, Stop) else str(error)
+    lines = [part for part in (observed.call, text, observed.output and f"printed:\n{observed.output}") if part]
+    if isinstance(error, WrongAnswer) and observed.call:
+        text = f"{observed.call.splitlines()[0]} {text}"
+    return text, "\n".join(lines)
+
+
+def _for_student(verdict: Verdict, message: str, sentence: str, hidden: bool) -> str:
+    if verdict is Verdict.ACCEPTED:
+        return ""
+    if verdict is Verdict.JUDGE_ERROR:
+        return "The grader failed here, not your work. Your teachers can see why, and the test will be run again."
+    if hidden:
+        return sentence
+    return f"{message}\n{sentence}" if message else sentence

@@ -1,0 +1,62 @@
+"""What can end a test early: each exception is one row of what pytest may see (`verdict.Saw`)."""
+
+from __future__ import annotations
+
+from grader.judge.verdict import Saw
+from grader.model import Ended, Evidence
+
+
+class Stop(Exception):
+    """Base. `message` is for the student of a public test; nothing of it is shown for a hidden one."""
+
+    saw = Saw.FAULT
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class WrongAnswer(Stop):
+    saw = Saw.WRONG
+
+    def __init__(self, message: str, evidence: Evidence | None = None) -> None:
+        super().__init__(message)
+        self.evidence = evidence
+
+
+class StudentRaised(Stop):
+    """The student's function raised; `types` holds its own type's name and those of its builtin bases."""
+
+    saw = Saw.RAISED
+
+    def __init__(self, message: str, types: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.types = types
+
+
+class OutOfMemory(StudentRaised):
+    saw = Saw.OUT_OF_MEMORY
+
+
+class TooLargeAnswer(Stop):
+    saw = Saw.TOO_LARGE
+
+
+class ImportFailed(Stop):
+    """Nothing could be called, for the submission could not be loaded. The message tells nothing of any test."""
+
+    saw = Saw.RAISED
+
+    def __init__(self, message: str, ended: Ended = Ended.ALIVE) -> None:
+        super().__init__(message)
+        self.ended = ended
+
+
+class SessionStopped(Stop):
+    """The process is gone; what that means is in how it ended."""
+
+    saw = Saw.RAISED
+
+    def __init__(self, message: str, ended: Ended) -> None:
+        super().__init__(message)
+        self.ended = ended

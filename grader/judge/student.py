@@ -1,0 +1,154 @@
+"""The fixtures that tests call: `student` and `probe` look like modules, and each call of theirs crosses the wall."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from grader.judge import compare, kinds, show
+from grader.judge.examinee import Examinee
+from grader.judge.stops import OutOfMemory, StudentRaised, TooLargeAnswer, WrongAnswer
+from grader.model import Exercise
+from grader.sandbox.session import Missing, Raised, Reply, Returned, SessionEnded, TooLargeReply
+
+Signatures = dict[str, list[str]]
+"""name of a function of the exercise -> names of its parameters"""
+
+
+@dataclass(slots=True)
+class Conversation:
+    """What one test asks of one submission, and the call that it made last."""
+
+    examinee: Examinee
+    exercise: Exercise
+    signatures: Signatures
+    seed: int
+    last_call: str = ""
+    last_name: str = ""
+    verb: str = "returned"
+    """what the last one asked did with its value: a function returned it, a value that was written down holds it"""
+    echo: bool = False
+    seeded: bool = False
+
+    def ask(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], question: Callable[..., Reply]) -> Any:
+        self.last_name, self.verb = name, "returned"
+        self.last_call = show.call(name, self.signatures.get(name, []), args, kwargs)
+        seed, self.seeded = (None if self.seeded else self.seed), True
+        try:
+            reply = question(seed)
+        except SessionEnded as ended:
+            raise self.examinee.ended(ended) from None
+        return self.unpack(reply)
+
+    def unpack(self, reply: Reply) -> Returned:
+        match reply:
+            case Returned():
+                return reply
+            case Raised(types, text):
+                refused = "MemoryError" in types or "can't allocate memory" in text or "not enough memory" in text
+                kind = OutOfMemory if refused else StudentRaised
+                raise kind(f"{self.last_name} raised {self.examinee.describe(reply)}", types)
+            case Missing(type_name):
+                raise StudentRaised(self.missing(type_name))
+            case TooLargeReply(text):
+                raise TooLargeAnswer(f"{self.last_name} returned {text}: more than an answer may hold.")
+
+    def missing(self, type_name: str) -> str:
+        file = self.examinee.source.filename
+        if type_name:
+            return f"{file}: {self.last_name} is not a function but {type_name}."
+        close = difflib.get_close_matches(self.last_name, self.examinee.names, n=1)
+        hint = f" It defines {close[0]}: did you mean that?" if close else ""
+        return f"{file} does not define {self.last_name}.{hint}"
+
+
+class Student:
+    """`student.conv2d(x, w)` calls the submission's conv2d and returns its value, checked for its kind."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self._conversation = conversation
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name not in self._conversation.exercise.functions:
+            raise AttributeError(f"{name} is not among the exercise's functions in course.yml")
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            conversation = self._conversation
+            question = _call(conversation, name, args, kwargs)
+            returned = conversation.ask(name, args, kwargs, question)
+            if conversation.echo:
+                _require_unchanged(args, kwargs, returned.arguments)
+            kinds.require(returned.value, conversation.exercise.functions[name], "returned")
+            return returned.value
+
+        return call
+
+    def value(self, name: str) -> Any:
+        """A plain value that the student wrote down, checked for its kind."""
+        conversation = self._conversation
+        returned = conversation.ask(name, (), {}, lambda seed: conversation.examinee.session().get(name))
+        conversation.last_call, conversation.verb = name, "holds"
+        kinds.require(returned.value, conversation.exercise.values[name], "holds")
+        return returned.value
+
+    @contextlib.contextmanager
+    def raises(self, kind: type[Exception]) -> Iterator[None]:
+        """The call inside must raise the builtin exception `kind`, or one that derives from it."""
+        try:
+            yield
+        except OutOfMemory:
+            raise
+        except StudentRaised as raised:
+            if not raised.types:  # nothing was called: the function is missing
+                raise
+            if kind.__name__ not in raised.types:
+                raise WrongAnswer(f"{raised.message}; expected {kind.__name__}.") from None
+        else:
+            raise WrongAnswer(f"returned a value; expected it to raise {kind.__name__}.")
+
+    @contextlib.contextmanager
+    def inputs_unchanged(self) -> Iterator[None]:
+        """The calls inside must leave their tensors and arrays as they were."""
+        self._conversation.echo = True
+        try:
+            yield
+        finally:
+            self._conversation.echo = False
+
+
+class Probe:
+    """`probe.weight_gradient(x, w)` runs a function of the exercise's probe.py beside the submission."""
+
+    def __init__(self, conversation: Conversation, source: bytes) -> None:
+        self._conversation = conversation
+        self._source = source
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            conversation = self._conversation
+
+            def question(seed: int | None) -> Reply:
+                return conversation.examinee.session().probe(self._source, name, args, kwargs, seed)
+
+            returned = conversation.ask(name, args, kwargs, question)
+            kinds.require(returned.value, "any", "returned")
+            return returned.value
+
+        return call
+
+
+def _call(conversation: Conversation, name: str, args: Any, kwargs: Any) -> Callable[[int | None], Reply]:
+    def question(seed: int | None) -> Reply:
+        return conversation.examinee.session().call(name, args, kwargs, seed, conversation.echo)
+
+    return question
+
+
+def _require_unchanged(args: Any, kwargs: Any, after: Any) -> None:
+    try:
+        compare.compare(after, (args, kwargs))
+    except WrongAnswer:
+        raise WrongAnswer("changed its input in place. Work on a copy: `x = x.clone()`.") from None

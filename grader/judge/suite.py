@@ -1,0 +1,285 @@
+"""An exercise's tests, collected by pytest once and run for many submissions in one process.
+
+pytest runs in a thread of its own and waits in its run loop for the next submission, so that nothing but public
+hooks is needed. The tests of `exercises/<slug>/` are public, those of `reference/<slug>/` hidden: where a test lies
+decides, not what it says of itself.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib.util
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import Any, Literal, Self
+
+import pytest
+import torch
+
+from grader.errors import CourseError, JudgeError
+from grader.judge import results
+from grader.judge.compare import compare
+from grader.judge.examinee import Examinee
+from grader.judge.student import Conversation, Probe, Signatures, Student
+from grader.model import Course, Exercise, TestResult
+
+# Plain assertions: pytest's own explanation of a failed one compares hostile values without a bound.
+# No cache, no capture, no warnings or thread hooks: they belong to whoever runs this process.
+_OPTIONS = (
+    "--assert=plain", "--import-mode=importlib", "--disable-plugin-autoload", "--capture=no",
+    "--strict-markers", "-p", "no:cacheprovider", "-p", "no:warnings", "-p", "no:unraisableexception",
+    "-p", "no:threadexception", "-p", "no:faulthandler", "-p", "no:terminal", "-p", "no:logging",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTest:
+    """One test as the course has it, before any submission is seen."""
+
+    name: str
+    hidden: bool
+    tier: str
+    max_points: float
+    sentence: str
+    """the author's sentence: the first paragraph of the test's docstring"""
+
+
+class Suite:
+    """A context manager. Raises CourseError when the exercise's tests are not in order."""
+
+    def __init__(self, course: Course, exercise: Exercise) -> None:
+        self.course = course
+        self.exercise = exercise
+        self.planned: tuple[PlannedTest, ...] = ()
+        self._plugin = _Plugin(course, exercise)
+        self._thread = threading.Thread(target=self._plugin.run, name=f"tests of {exercise.slug}", daemon=True)
+        self._thread.start()
+        problems = self._plugin.answers.get()
+        if problems:
+            raise CourseError(problems)
+        self.planned = tuple(self._plugin.planned.values())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._plugin.jobs.put(None)
+        self._thread.join()
+
+    def judge(self, examinee: Examinee) -> list[TestResult]:
+        """Run every test for one submission; a result for each, in the order of the course's files."""
+        if not self._thread.is_alive():
+            raise JudgeError(f"the tests of {self.exercise.slug} stopped: {self._plugin.stopped}")
+        self._plugin.jobs.put(examinee)
+        answer = self._plugin.answers.get()
+        if isinstance(answer, BaseException):
+            raise JudgeError(f"the tests of {self.exercise.slug} stopped: {answer!r}") from answer
+        return [answer[planned.name] for planned in self.planned]
+
+
+class _Plugin:
+    """The pytest plugin of one suite. Its methods run in the suite's thread, but for `jobs` and `answers`."""
+
+    def __init__(self, course: Course, exercise: Exercise) -> None:
+        self.exercise = exercise
+        self.public_dir = course.exercise_dir(exercise.slug)
+        self.hidden_dir = course.reference_dir(exercise.slug)
+        self.root = course.root
+        self.jobs: queue.Queue[Examinee | None] = queue.Queue()
+        self.answers: queue.Queue[Any] = queue.Queue()
+        self.planned: dict[str, PlannedTest] = {}
+        self.problems: list[str] = []
+        self.stopped = ""
+        self.ready = False
+        self.examinee: Examinee | None = None
+        self.results: dict[str, TestResult] = {}
+        self.conversations: dict[str, Conversation] = {}
+        self.oracle: ModuleType | None = None
+        self.signatures: Signatures = {}
+
+    def run(self) -> None:
+        answer: Any = ["pytest ended before it had collected the tests"]
+        try:
+            files = [self.public_dir / "test_public.py", self.hidden_dir / "test_hidden.py"]
+            self.signatures = _signatures(self.public_dir / f"{self.exercise.submit}.py")
+            present = [str(path) for path in files if path.is_file()]
+            if not present:
+                self.problems.append(f"exercises/{self.exercise.slug}: expected test_public.py, found none")
+            else:
+                pytest.main([*_OPTIONS, f"--rootdir={self.root}", "-c", "/dev/null", *present], plugins=[self])
+            answer = self.problems or answer
+        except BaseException as error:
+            self.stopped = repr(error)
+            answer = error if self.ready else [f"{self.exercise.slug}: {error!r}"]
+        if not self.ready or isinstance(answer, BaseException):
+            self.answers.put(answer)
+
+    # Collecting
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.addinivalue_line("markers", "tier(name): the tier of course.yml that the test's points come from")
+        config.addinivalue_line("markers", "hidden: set by the grader on every test beneath reference/")
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.problems.append(f"{report.nodeid}: cannot be collected: {_last_line(report.longreprtext)}")
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        for item in items:
+            if item.path.is_relative_to(self.hidden_dir):
+                item.add_marker("hidden")
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        shares: dict[str, int] = {}
+        tiers = {tier.name: tier.points for tier in self.exercise.tiers}
+        for item in session.items:
+            shares[_tier(item)] = shares.get(_tier(item), 0) + 1
+        for item in session.items:
+            tier, name = _tier(item), _name(item)
+            where = _where(item, self.root)
+            sentence = _sentence(item)
+            if tier not in tiers:
+                expected = ", ".join(tiers) or "none"
+                self.problems.append(f"{where}: expected a tier of course.yml ({expected}), got {tier or 'no tier'}")
+            if not sentence:
+                self.problems.append(f"{where}: expected a docstring, the sentence that a student reads on failure")
+            if name in self.planned:
+                self.problems.append(f"{where}: a second test of the name {name}")
+            points = tiers.get(tier, 0.0) / shares[tier]
+            hidden = item.get_closest_marker("hidden") is not None
+            self.planned[name] = PlannedTest(name, hidden, tier, points, sentence)
+        unused = [tier for tier in tiers if tier not in shares]
+        self.problems += [f"exercises/{self.exercise.slug}: no test has the tier {tier}" for tier in unused]
+
+    # Running
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if self.problems or not session.items:
+            return True
+        self.oracle = _load(self.hidden_dir / "oracle.py", f"oracle of {self.exercise.slug}")
+        self.ready = True
+        self.answers.put([])
+        while (examinee := self.jobs.get()) is not None:
+            self.examinee = examinee
+            self.results, self.conversations = {}, {}
+            for item, following in zip(session.items, [*session.items[1:], None], strict=True):
+                examinee.begin_test()
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            self.answers.put(self.results)
+        return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
+        """In the place of pytest's own, which spends 10 ms on the text of each failure."""
+        if call.when == "call" or call.excinfo is not None:
+            self.results[_name(item)] = self.result(_name(item), call)
+        outcome: Literal["passed", "failed"] = "failed" if call.excinfo else "passed"
+        assert call.when != "collect"
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
+
+    def result(self, name: str, call: pytest.CallInfo[None]) -> TestResult:
+        assert self.examinee
+        planned = self.planned[name]
+        output = self.examinee.end_test()
+        observed = results.Observed(
+            error=call.excinfo.value if call.excinfo else None,
+            end=self.examinee.last_end,
+            seconds=call.duration,
+            call=self.conversations[name].last_call if name in self.conversations else "",
+            output=output,
+        )
+        return results.result(
+            planned.name, planned.hidden, planned.tier, planned.max_points, planned.sentence, observed
+        )
+
+    @pytest.fixture
+    def conversation(self, request: pytest.FixtureRequest) -> Conversation:
+        """Internal: what this test asks of the submission."""
+        assert self.examinee
+        name = _name(request.node)
+        seed = int.from_bytes(hashlib.sha256(f"{self.exercise.slug}:{name}".encode()).digest()[:4], "big")
+        conversation = Conversation(self.examinee, self.exercise, self.signatures, seed)
+        self.conversations[name] = conversation
+        return conversation
+
+    @pytest.fixture
+    def student(self, conversation: Conversation) -> Student:
+        """The submission: `student.conv2d(x, w)` calls the student's function across the wall."""
+        return Student(conversation)
+
+    @pytest.fixture
+    def probe(self, conversation: Conversation) -> Probe:
+        """The exercise's probe.py, run inside beside the submission."""
+        return Probe(conversation, (self.public_dir / "probe.py").read_bytes())
+
+    @pytest.fixture
+    def reference(self) -> ModuleType:
+        """The namespace of the exercise's oracle. For hidden tests: students do not have it."""
+        assert self.oracle is not None, f"reference/{self.exercise.slug}/oracle.py does not exist"
+        return self.oracle
+
+    @pytest.fixture(name="compare")
+    def compare_fixture(self, conversation: Conversation) -> Callable[..., None]:
+        """`compare(got, expected, rtol=0, atol=0, formula="", input=None, window=None)`."""
+
+        def compare_last(*args: Any, **kwargs: Any) -> None:
+            compare(*args, **{"what": conversation.verb, **kwargs})
+
+        return compare_last
+
+    @pytest.fixture
+    def generator(self, conversation: Conversation) -> torch.Generator:
+        """Random numbers that are the same at every grading, seeded from the test's own name."""
+        return torch.Generator().manual_seed(conversation.seed)
+
+
+def _tier(item: pytest.Item) -> str:
+    marker = item.get_closest_marker("tier")
+    return str(marker.args[0]) if marker and marker.args else ""
+
+
+def _name(item: pytest.Item) -> str:
+    return item.name.removeprefix("test_")
+
+
+def _sentence(item: pytest.Item) -> str:
+    function = getattr(item, "function", None)
+    paragraph = (getattr(function, "__doc__", "") or "").strip().split("\n\n")[0]
+    return " ".join(paragraph.split())
+
+
+def _where(item: pytest.Item, root: Path) -> str:
+    path, line, _ = item.reportinfo()
+    return f"{Path(path).relative_to(root)}:{(line or 0) + 1}"
+
+
+def _last_line(text: str) -> str:
+    lines = [line.removeprefix("E").strip() for line in text.splitlines() if line.startswith("E")]
+    return lines[-1] if lines else (text.strip().splitlines() or ["unknown reason"])[-1]
+
+
+def _load(path: Path, name: str) -> ModuleType | None:
+    """The course's own module at path, under no name that anything could import."""
+    spec = importlib.util.spec_from_file_location(name, path)
+    if not path.is_file() or spec is None or spec.loader is None:
+        return None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _signatures(starter: Path) -> Signatures:
+    """The parameters of the exercise's functions, read from its starter."""
+    if not starter.is_file():
+        return {}
+    tree = ast.parse(starter.read_bytes())
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return {node.name: [arg.arg for arg in node.args.args] for node in functions}

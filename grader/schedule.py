@@ -1,0 +1,121 @@
+"""Runs submissions through judge processes, each with its own fork server, behind the Executor interface."""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from datetime import UTC, datetime
+from itertools import islice
+
+from grader.model import Course, Judgement, Submission, Verdict
+
+WINDOW_PER_PROCESS = 3  # submissions handed out ahead: enough to keep a process busy, few enough to stay in memory
+ATTEMPTS_ALONE = 2  # for a submission that was under way when a judge process died
+
+# Named and not imported: whoever hands out the work needs neither torch nor pytest, only judge processes do.
+WORKER = "grader.worker"
+
+
+def start_process(course: Course) -> None:
+    """Make this process a judge process. Runs once in each process of a pool."""
+    importlib.import_module(WORKER).start(course)
+
+
+def judge_here(submission: Submission) -> Judgement:
+    judgement: Judgement = importlib.import_module(WORKER).judge_submission(submission)
+    return judgement
+
+
+def local_pool(course: Course, processes: int) -> ProcessPoolExecutor:
+    # Spawned, not forked: a judge process starts without anything that this one has in memory.
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(processes, mp_context=context, initializer=start_process, initargs=(course,))
+
+
+def run(
+    submissions: Iterable[Submission],
+    course: Course,
+    processes: int,
+    pool: Callable[[Course, int], Executor] = local_pool,
+) -> Generator[Judgement, None, None]:
+    """One judgement for each submission, in the order in which they are done.
+
+    Raises SandboxUnavailable and CourseError, which hold for all. A judge process that dies costs nothing: what was
+    under way is judged again, each alone, so that the one that killed it is known.
+    """
+    waiting = iter(submissions)
+    while True:
+        interrupted: list[Submission] = []
+        executor = pool(course, processes)
+        try:
+            yield from _run_pool(waiting, executor, processes * WINDOW_PER_PROCESS, interrupted)
+        finally:
+            _stop(executor)
+        if not interrupted:
+            return
+        for submission in interrupted:
+            yield _judge_alone(submission, course, pool)
+
+
+def _run_pool(
+    waiting: Iterator[Submission], executor: Executor, window: int, interrupted: list[Submission]
+) -> Iterator[Judgement]:
+    running: dict[Future[Judgement], Submission] = {}
+    while True:
+        try:
+            for submission in islice(waiting, window - len(running)):
+                interrupted.append(submission)  # until the pool has it
+                running[executor.submit(judge_here, submission)] = submission
+                interrupted.pop()
+        except BrokenProcessPool:
+            interrupted.extend(running.values())
+            return
+        if not running:
+            return
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            try:
+                judgement = future.result()
+            except BrokenProcessPool:
+                interrupted.extend(running.values())
+                return
+            del running[future]
+            yield judgement
+
+
+def _judge_alone(submission: Submission, course: Course, pool: Callable[[Course, int], Executor]) -> Judgement:
+    for _ in range(ATTEMPTS_ALONE):
+        executor = pool(course, 1)
+        try:
+            return executor.submit(judge_here, submission).result()
+        except BrokenProcessPool:
+            continue
+        finally:
+            _stop(executor)
+    return Judgement(
+        student=submission.student,
+        exercise=submission.exercise,
+        verdict=Verdict.JUDGE_ERROR,
+        points=None,
+        max_points=course.exercise(submission.exercise).points,
+        file=submission.file,
+        sha256=submission.sha256,
+        message="The grader failed here, and not your work. It will be graded again.",
+        notes=submission.notes,
+        graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _stop(executor: Executor) -> None:
+    """Leave nothing running. A fork server ends when the judge process that holds its socket does."""
+    processes = list(getattr(executor, "_processes", None) or {})
+    executor.shutdown(wait=False, cancel_futures=True)
+    for pid in processes:
+        try:
+            os.kill(pid, signal.SIGTERM)
+        except ProcessLookupError:
+            continue

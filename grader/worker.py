@@ -1,0 +1,64 @@
+"""A judge process: what it keeps between submissions, and the two functions that a pool calls in it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+
+from grader.grading import judge
+from grader.judge.suite import Suite
+from grader.model import Course, Judgement, Submission
+from grader.sandbox.forkserver import ForkServer
+
+# pytest reads these, and a machine that sets CI makes it print unbounded differences.
+NOT_FOR_PYTEST = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG", "CI", "BUILD_NUMBER")
+
+
+class JudgeProcess:
+    """A fork server, and the suites that were collected so far. Used by one thread at a time."""
+
+    def __init__(self, course: Course) -> None:
+        self.course = course
+        self.server = ForkServer(secrets=[course.root])
+        self.suites: dict[str, Suite] = {}
+
+    def suite(self, slug: str) -> Suite:
+        if slug not in self.suites:
+            self.suites[slug] = Suite(self.course, self.course.exercise(slug))
+        return self.suites[slug]
+
+    def judge(self, submission: Submission) -> Judgement:
+        return judge(submission, self.suite(submission.exercise), self.server)
+
+    def close(self) -> None:
+        for suite in self.suites.values():
+            suite.close()
+        self.suites.clear()
+        self.server.close()
+
+
+_process: JudgeProcess | None = None
+
+
+def start(course: Course) -> None:
+    """Make this process a judge process."""
+    global _process
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # typed at the terminal it is for the one who hands out the work
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    for name in NOT_FOR_PYTEST:
+        os.environ.pop(name, None)
+    _process = JudgeProcess(course)
+
+
+def judge_submission(submission: Submission) -> Judgement:
+    assert _process, "start was not called"
+    return _process.judge(submission)
+
+
+def _end_with_parent(parent: int) -> None:
+    """A pool whose owner was killed would wait for work for ever."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(0)
