@@ -1,0 +1,303 @@
+"""course.yml and the folders beside it, read into a `Course`; every mistake is reported at once, with its line."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from grader.errors import CourseError, UserError
+from grader.model import KINDS, Course, Exercise, Limits, Tier
+
+FILE = "course.yml"
+MAX_FILE_BYTES = 2**20
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(KiB|MiB|GiB)\Z")
+_SIZE_UNITS = {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
+
+T = TypeVar("T")
+
+
+def find(start: Path) -> Path:
+    """The folder of the course that `start` lies in, walking up. Raises UserError when there is none."""
+    for folder in [start.resolve(), *start.resolve().parents]:
+        if (folder / FILE).is_file():
+            return folder
+    raise UserError(
+        f"no {FILE} in {start} or any folder above it. Go to your course's folder, or say where it is: --course DIR"
+    )
+
+
+def load(root: Path) -> Course:
+    """The course of a folder. Raises CourseError with one line for each mistake, UserError when it cannot be read."""
+    try:
+        text = (root / FILE).read_bytes()[:MAX_FILE_BYTES].decode()
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except FileNotFoundError:
+        raise UserError(f"{root / FILE} does not exist; --course names the folder that holds {FILE}") from None
+    except OSError as error:
+        raise UserError(f"{root / FILE}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise CourseError([f"{FILE}: expected UTF-8 text; save the file as UTF-8"]) from None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise CourseError([f"{FILE}:{line}: not valid YAML: {error.problem}"]) from None
+    reader = _Reader()
+    course = reader.course(_Entry(node, ""), root.resolve())
+    if reader.problems or course is None:
+        raise CourseError([f"{FILE}:{line}: {text}" for line, text in sorted(reader.problems)])
+    return course
+
+
+class _Entry:
+    """A place in the file: its YAML node, and its path in the words of the message: exercises[2].points."""
+
+    def __init__(self, node: yaml.Node | None, path: str) -> None:
+        self.node = node
+        self.path = path
+
+    @property
+    def line(self) -> int:
+        return self.node.start_mark.line + 1 if self.node else 1
+
+    @property
+    def got(self) -> str:
+        """What stands there, for a message."""
+        if isinstance(self.node, yaml.MappingNode):
+            return "a mapping"
+        if isinstance(self.node, yaml.SequenceNode):
+            return "a list"
+        if not isinstance(self.node, yaml.ScalarNode) or self.node.tag.endswith(":null"):
+            return "nothing"
+        return f'"{self.node.value}"' if self.node.tag.endswith(":str") else self.node.value
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.problems: list[tuple[int, str]] = []
+
+    def report(self, entry: _Entry, text: str) -> None:
+        self.problems.append((entry.line, f"{entry.path}: {text}" if entry.path else text))
+
+    def expected(self, entry: _Entry, what: str) -> None:
+        self.report(entry, f"expected {what}, got {entry.got}")
+
+    # Shapes
+
+    def mapping(self, entry: _Entry, what: str) -> dict[str, _Entry]:
+        if not isinstance(entry.node, yaml.MappingNode):
+            self.expected(entry, what)
+            return {}
+        entries: dict[str, _Entry] = {}
+        for key, value in entry.node.value:
+            name = str(key.value)
+            child = _Entry(value, f"{entry.path}.{name}" if entry.path else name)
+            if name in entries:
+                self.report(_Entry(key, child.path), "is here a second time")
+            entries[name] = child
+        return entries
+
+    def keys(self, entry: _Entry, known: tuple[str, ...], required: tuple[str, ...] = ()) -> dict[str, _Entry]:
+        entries = self.mapping(entry, f"a mapping with {', '.join(required or known)}")
+        for name in [name for name in entries if name not in known]:
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
+            self.report(entries.pop(name), f"unknown key; {hint}")
+        for name in required:
+            if name not in entries and isinstance(entry.node, yaml.MappingNode):
+                self.report(entry, f"{name} is missing")
+        return entries
+
+    def items(self, entry: _Entry | None, what: str) -> list[_Entry]:
+        if entry is None:
+            return []
+        if not isinstance(entry.node, yaml.SequenceNode):
+            self.expected(entry, what)
+            return []
+        return [_Entry(node, f"{entry.path}[{index}]") for index, node in enumerate(entry.node.value)]
+
+    # Scalars
+
+    def scalar(self, entry: _Entry | None, what: str, parse: Callable[[str], T], default: T) -> T:
+        """What stands there, through `parse`, which raises ValueError for anything else than `what`."""
+        if entry is None:
+            return default
+        node = entry.node
+        try:
+            if isinstance(node, yaml.ScalarNode) and not node.tag.endswith(":null"):
+                return parse(node.value)
+        except ValueError:
+            pass
+        self.expected(entry, what)
+        return default
+
+    def text(self, entry: _Entry | None) -> str:
+        return self.scalar(entry, "text", _nonempty, "")
+
+    def slug(self, entry: _Entry | None) -> str:
+        return self.scalar(entry, "a name of small letters, digits and -", _slug, "")
+
+    def positive(self, entry: _Entry | None, default: float = 0.0) -> float:
+        return self.scalar(entry, "a positive number", _positive, default)
+
+    def size(self, entry: _Entry | None, default: int) -> int:
+        return self.scalar(entry, 'a size such as "2GiB"', _size, default)
+
+    # The course
+
+    def course(self, entry: _Entry, root: Path) -> Course | None:
+        known = ("course", "title", "timezone", "weeks", "limits", "exercises")
+        entries = self.keys(entry, known, ("course", "title", "exercises"))
+        zone = self.scalar(entries.get("timezone"), 'a time zone such as "Europe/Berlin"', _zone, ZoneInfo("UTC"))
+        limits = self.limits(entries.get("limits"), Limits())
+        weeks = self.weeks(entries.get("weeks"))
+        exercises: list[Exercise] = []
+        for item in self.items(entries.get("exercises"), "a list of exercises"):
+            exercise = self.exercise(item, zone, limits)
+            for field in ("slug", "submit"):
+                value = getattr(exercise, field)
+                if value and any(getattr(other, field) == value for other in exercises):
+                    self.report(item, f'a second exercise with the {field} "{value}"')
+            exercises.append(exercise)
+        if "exercises" in entries and not exercises:
+            self.report(entries["exercises"], "expected at least one exercise")
+        slug, title = self.slug(entries.get("course")), self.text(entries.get("title"))
+        return None if self.problems else Course(slug, title, root, tuple(exercises), weeks)
+
+    def weeks(self, entry: _Entry | None) -> dict[int, str]:
+        if entry is None:
+            return {}
+        weeks = {}
+        for name, item in self.mapping(entry, "a mapping from number to title").items():
+            if name.isdecimal():
+                weeks[int(name)] = self.text(item)
+            else:
+                self.report(item, f'expected the number of a week, got "{name}"')
+        return weeks
+
+    def exercise(self, entry: _Entry, zone: ZoneInfo, limits: Limits) -> Exercise:
+        known = ("slug", "title", "week", "points", "submit", "functions", "values", "tiers", "deadline", "limits")
+        entries = self.keys(entry, known, ("slug", "title", "week", "points", "submit", "tiers"))
+        points = self.positive(entries.get("points"))
+        tiers = self.tiers(entries.get("tiers"))
+        total = sum(tier.points for tier in tiers)
+        if tiers and points and abs(total - points) > 1e-9:
+            self.report(
+                entries["tiers"], f"expected tiers that add up to the exercise's {points:g} points, got {total:g}"
+            )
+        what = 'a date and time such as "2027-02-08 23:59"'
+        return Exercise(
+            slug=self.slug(entries.get("slug")),
+            title=self.text(entries.get("title")),
+            week=int(self.scalar(entries.get("week"), "the number of a week", _natural, 0)),
+            points=points,
+            submit=self.scalar(entries.get("submit"), "a file name without suffix", _identifier, ""),
+            functions=self.kinds(entries.get("functions")),
+            values=self.kinds(entries.get("values")),
+            tiers=tiers,
+            limits=self.limits(entries.get("limits"), limits),
+            deadline=self.scalar(entries.get("deadline"), what, lambda text: _moment(text, zone), None),
+        )
+
+    def kinds(self, entry: _Entry | None) -> dict[str, str]:
+        if entry is None:
+            return {}
+        what = f"a kind of value ({', '.join(KINDS)})"
+        entries = self.mapping(entry, "a mapping from name to kind of value")
+        return {name: self.scalar(item, what, _kind, "any") for name, item in entries.items()}
+
+    def tiers(self, entry: _Entry | None) -> tuple[Tier, ...]:
+        if entry is None:
+            return ()
+        entries = self.mapping(entry, "a mapping from tier to points")
+        return tuple(Tier(name, self.positive(item)) for name, item in entries.items())
+
+    def limits(self, entry: _Entry | None, default: Limits) -> Limits:
+        if entry is None:
+            return default
+        entries = self.keys(entry, ("cpu_seconds", "import_cpu_seconds", "memory", "output", "files", "processes"))
+        return replace(
+            default,
+            cpu_seconds=self.positive(entries.get("cpu_seconds"), default.cpu_seconds),
+            import_cpu_seconds=self.positive(entries.get("import_cpu_seconds"), default.import_cpu_seconds),
+            memory_bytes=self.size(entries.get("memory"), default.memory_bytes),
+            output_bytes=self.size(entries.get("output"), default.output_bytes),
+            file_bytes=self.size(entries.get("files"), default.file_bytes),
+            processes=self.scalar(entries.get("processes"), "a whole number above 0", _natural, default.processes),
+        )
+
+
+def _nonempty(text: str) -> str:
+    if not text.strip():
+        raise ValueError
+    return text.strip()
+
+
+def _slug(text: str) -> str:
+    if not _SLUG.match(text):
+        raise ValueError
+    return text
+
+
+def _identifier(text: str) -> str:
+    if not text.isidentifier():
+        raise ValueError
+    return text
+
+
+def _kind(text: str) -> str:
+    if text not in KINDS:
+        raise ValueError
+    return text
+
+
+def _positive(text: str) -> float:
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise ValueError
+    return number
+
+
+def _natural(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def _size(text: str) -> int:
+    match = _SIZE.match(text)
+    if not match or float(match[1]) <= 0:
+        raise ValueError
+    return int(float(match[1]) * _SIZE_UNITS[match[2]])
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (KeyError, OSError):
+        raise ValueError from None
+
+
+def _moment(text: str, zone: ZoneInfo) -> datetime | None:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def select(course: Course, slugs: list[str]) -> tuple[Exercise, ...]:
+    """The exercises of those names, all when none is named. Raises UserError for an unknown one."""
+    known = [exercise.slug for exercise in course.exercises]
+    for slug in slugs:
+        if slug not in known:
+            close: list[Any] = difflib.get_close_matches(slug, known, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"the course has {', '.join(known)}"
+            raise UserError(f'no exercise "{slug}"; {hint}')
+    return tuple(exercise for exercise in course.exercises if not slugs or exercise.slug in slugs)

@@ -1,0 +1,45 @@
+"""What a judgement follows from, as one hash: the submission, the exercise's tests and reference, limits and engine."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from grader.model import Course, Exercise, Submission
+
+_ENGINE = ("model.py", "grading.py", "scoring.py", "judge/*.py", "sandbox/*.py", "inside/*.py")
+_EXERCISE = ("test_public.py", "probe.py")
+
+
+def of_exercise(course: Course, exercise: Exercise) -> str:
+    """Changes with anything that could change a verdict: a test, the oracle, a limit, a tier, the engine."""
+    shown, hidden = course.exercise_dir(exercise.slug), course.reference_dir(exercise.slug)
+    files = [shown / name for name in (*_EXERCISE, f"{exercise.submit}.py") if (shown / name).is_file()]
+    files += sorted(path for path in hidden.rglob("*.py") if path.is_file())
+    digest = hashlib.sha256(_engine().encode())
+    digest.update(repr((exercise.functions, exercise.values, exercise.tiers, exercise.limits)).encode())
+    _add(digest, course.root, files)
+    return digest.hexdigest()
+
+
+def of_judgement(submission: Submission, exercise: str) -> str:
+    """exercise: what `of_exercise` returned."""
+    parts = (exercise, submission.file, submission.sha256, submission.problem, submission.notes)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+@functools.cache
+def _engine() -> str:
+    root = Path(__file__).parent
+    digest = hashlib.sha256()
+    _add(digest, root, sorted(path for pattern in _ENGINE for path in root.glob(pattern)))
+    return digest.hexdigest()
+
+
+def _add(digest: hashlib._Hash, root: Path, files: Iterable[Path]) -> None:
+    for path in files:
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(root)}\0{len(content)}\0".encode())
+        digest.update(content)

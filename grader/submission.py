@@ -1,0 +1,187 @@
+"""What students handed in: found in a folder, opened without following links, read once. Never executed here."""
+
+from __future__ import annotations
+
+import codecs
+import difflib
+import errno
+import hashlib
+import os
+import stat
+import tokenize
+import unicodedata
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
+
+from grader import notebook
+from grader.errors import UserError
+from grader.model import Exercise, Source, Submission
+
+SUFFIXES = (".py", ".ipynb")
+MAX_BYTES = {".py": 2**20, ".ipynb": 20 * 2**20}  # a notebook carries the pictures of its outputs
+_NOT_STUDENTS = frozenset({".git", ".ipynb_checkpoints", "__MACOSX", "__pycache__"})
+
+
+class Student(NamedTuple):
+    id: str
+    """printable: what the folder's name has of control characters and broken bytes is written as escapes"""
+    folder: bytes
+
+
+class Class(NamedTuple):
+    """The students of a folder, and what in it is no student's folder."""
+
+    students: tuple[Student, ...]
+    ignored: tuple[str, ...]
+
+
+def find_students(folder: Path) -> Class:
+    """One student for each folder in `folder`, in the order of their ids. Raises UserError."""
+    students: list[Student] = []
+    ignored: list[str] = []
+    try:
+        entries = sorted(os.scandir(os.fsencode(folder)), key=lambda entry: entry.name)
+    except OSError as error:
+        raise UserError(f"{folder}: {error.strerror}; expected a folder with one folder for each student") from None
+    for entry in entries:
+        name = _printable(entry.name)
+        if entry.is_dir(follow_symlinks=False) and name not in _NOT_STUDENTS:
+            students.append(Student(name, entry.path))
+        else:
+            ignored.append(f"{name} ({'a link' if entry.is_symlink() else 'not a folder'})")
+    _refuse_doubles(students)
+    return Class(tuple(students), tuple(ignored))
+
+
+def _printable(name: bytes) -> str:
+    text = name.decode("utf-8", "backslashreplace")
+    return "".join(ch if ch.isprintable() else ch.encode("unicode_escape").decode() for ch in text)
+
+
+def _refuse_doubles(students: Iterable[Student]) -> None:
+    seen: dict[str, Student] = {}
+    for student in students:
+        other = seen.setdefault(unicodedata.normalize("NFC", student.id), student)
+        if other is not student:
+            names = f"{os.fsdecode(other.folder)!r} and {os.fsdecode(student.folder)!r}"
+            raise UserError(f"two folders are the same student for a reader: {names}. Rename one of them.")
+
+
+def read_all(students: Iterable[Student], exercises: Iterable[Exercise]) -> Iterator[Submission]:
+    """One submission for each student and exercise, read when it is asked for."""
+    exercises = tuple(exercises)
+    for student in students:
+        for exercise in exercises:
+            yield read(student, exercise)
+
+
+def read(student: Student, exercise: Exercise) -> Submission:
+    """What the student handed in for the exercise, be it nothing."""
+    try:
+        folder = os.open(student.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError as error:
+        return Submission(student.id, exercise.slug, problem=f"The folder cannot be opened: {error.strerror}.")
+    try:
+        return _choose(student, exercise, folder)
+    finally:
+        os.close(folder)
+
+
+def _choose(student: Student, exercise: Exercise, folder: int) -> Submission:
+    found = []
+    for suffix in SUFFIXES:
+        name = exercise.submit + suffix
+        try:
+            found.append((os.stat(name, dir_fd=folder, follow_symlinks=False).st_mtime_ns, name))
+        except FileNotFoundError:
+            continue
+    if not found:
+        return Submission(student.id, exercise.slug, notes=_hints(exercise, folder))
+    _, name = max(found)
+    notes = []
+    if len(found) > 1:
+        other = next(other for _, other in found if other != name)
+        notes.append(f"Both {name} and {other} were handed in; {name} is newer and counts.")
+    return read_file(student.id, exercise.slug, name, folder, tuple(notes))
+
+
+def _hints(exercise: Exercise, folder: int) -> tuple[str, ...]:
+    """A file whose name is nearly the one that was asked for."""
+    names = [name for name in os.listdir(folder) if name.lower().endswith(SUFFIXES)]
+    wanted = exercise.submit + ".py"
+    close = [name for name in names if Path(name).stem.lower().replace("-", "_") == exercise.submit]
+    close = close or difflib.get_close_matches(wanted, names, n=1, cutoff=0.8)
+    return tuple(f"There is a file {_printable(os.fsencode(name))}; it must be called {wanted}." for name in close[:1])
+
+
+def read_file(
+    student: str, exercise: str, name: str, folder: int | None = None, notes: tuple[str, ...] = ()
+) -> Submission:
+    """The submission of a file, opened beneath the folder of that descriptor (or the current one)."""
+    suffix = Path(name).suffix
+    content, obstacle = _read_regular_file(name, folder, MAX_BYTES.get(suffix, MAX_BYTES[".py"]))
+    shown = Path(name).name
+    if content is None:
+        return Submission(student, exercise, shown, problem=f"{shown} {obstacle}", notes=notes)
+    sha256 = hashlib.sha256(content).hexdigest()
+    source, problem = _source(content, shown)
+    if source and source.ignored:
+        listed = "; ".join(source.ignored)
+        notes += (f"Magics and shell lines are not run when grading: {listed}.",)
+    return Submission(student, exercise, shown, sha256, source, problem, notes)
+
+
+def _read_regular_file(name: str, folder: int | None, limit: int) -> tuple[bytes | None, str]:
+    """(content, "") or (None, why not). No link is followed, and a FIFO does not block."""
+    try:
+        fd = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY, dir_fd=folder)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return None, "is a link. Hand in the file itself."
+        return None, f"cannot be opened: {error.strerror}."
+    with open(fd, "rb") as file:
+        status = os.fstat(fd)
+        if not stat.S_ISREG(status.st_mode):
+            what = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
+            return None, f"is {what}. Hand in the file itself."
+        if status.st_size > limit:
+            return (
+                None,
+                f"has {status.st_size:,} bytes; at most {limit:,} are graded. Clear its outputs, or data in it.",
+            )
+        return file.read(limit + 1)[:limit], ""
+
+
+def _source(content: bytes, name: str) -> tuple[Source | None, str | None]:
+    """(source, None) or (None, why it cannot be executed)."""
+    if not content.strip():
+        return None, f"{name} is empty."
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return None, f"{name} is saved as UTF-16. Save it as UTF-8."
+    if b"\0" in content:
+        line = content[: content.index(b"\0")].count(b"\n") + 1
+        return None, f"{name} holds a NUL byte in line {line}, so it is no text. Save it as UTF-8 text."
+    if name.endswith(".ipynb"):
+        try:
+            return notebook.to_source(content, name), None
+        except notebook.NotebookError as error:
+            return None, str(error)
+    problem = _encoding_problem(content, name)
+    return (None, problem) if problem else (Source(name, content), None)
+
+
+def _encoding_problem(content: bytes, name: str) -> str | None:
+    """Why Python could not decode the file; a coding cookie and a byte order mark count as they do in Python."""
+    try:
+        encoding, _ = tokenize.detect_encoding(BytesIO(content).readline)
+        content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        return (
+            f"{name} is not valid {encoding} text (byte {content[error.start]:#04x} in line {line}). Save it as UTF-8."
+        )
+    except (SyntaxError, LookupError) as error:
+        return f"{name} cannot be decoded: {error}. Save it as UTF-8."
+    return None
