@@ -1,0 +1,118 @@
+"""The commands: what they are called and take. Each one's work is in the module of its name, imported when it runs."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from grader import __version__
+from grader.errors import GraderError, UserError
+
+GRADED, USER_ERROR, JUDGE_ERRORS, RESUMABLE, INTERRUPTED = 0, 1, 3, 75, 130
+
+
+class Terminated(Exception):
+    """Somebody asked this process to stop (SIGTERM, SIGHUP)."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """A mistyped command is something that the user can fix."""
+        self.print_usage(sys.stderr)
+        print(f"grader: {message}", file=sys.stderr)
+        sys.exit(USER_ERROR)
+
+
+def parser() -> argparse.ArgumentParser:
+    main_parser = _Parser(
+        prog="grader",
+        description="Grades deep-learning exercises: values are made inside a sandbox, verdicts outside.",
+    )
+    main_parser.add_argument("--version", action="version", version=f"grader {__version__}")
+    shared = _Parser(add_help=False)
+    shared.add_argument("--course", metavar="DIR", type=Path, help="folder of course.yml (default: walk up from here)")
+    commands = main_parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    grade = commands.add_parser("grade", parents=[shared], help="grade all submissions in a folder")
+    grade.add_argument("submissions", metavar="SUBMISSIONS", type=Path, help="folder with one folder for each student")
+    _add_selection(grade)
+    grade.add_argument("-j", "--jobs", metavar="N", type=_jobs, help="judge processes (default: one for each core)")
+    grade.add_argument("--force", action="store_true", help="grade again what has not changed")
+    grade.add_argument("--json", metavar="FILE", type=Path, help="write the judgements to FILE, - for standard output")
+    _add_results(grade)
+
+    report = commands.add_parser("report", parents=[shared], help="render reports from stored judgements")
+    _add_selection(report)
+    report.add_argument("--format", choices=("html", "md", "json"), default="html", help="(default: html)")
+    report.add_argument("--out", metavar="DIR", type=Path, help="where to write (default: reports/ in the results)")
+    _add_results(report)
+
+    verify = commands.add_parser("verify", parents=[shared], help="let every exercise prove itself")
+    verify.add_argument("-e", "--exercise", metavar="SLUG", action="append", default=[], help="only this (repeatable)")
+    verify.add_argument("-j", "--jobs", metavar="N", type=_jobs, help="judge processes (default: one for each core)")
+    verify.add_argument("--matrix", action="store_true", help="list which known-bad submissions each test catches")
+
+    commands.add_parser("doctor", help="show which walls stand on this host, each one tried")
+    return main_parser
+
+
+def _add_selection(command: argparse.ArgumentParser) -> None:
+    command.add_argument("-e", "--exercise", metavar="SLUG", action="append", default=[], help="only this (repeatable)")
+    command.add_argument("-s", "--student", metavar="ID", action="append", default=[], help="only this (repeatable)")
+
+
+def _add_results(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--results", metavar="DIR", type=Path, help="folder of the judgements (default: $GRADER_RESULTS, else results/)"
+    )
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number above 0, got {text!r}")
+    return int(text)
+
+
+def results_folder(given: Path | None, course_root: Path) -> Path:
+    if given:
+        return given
+    from_environment = os.environ.get("GRADER_RESULTS")
+    return Path(from_environment) if from_environment else course_root / "results"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return the exit status; the one place where errors become messages."""
+    arguments = parser().parse_args(argv)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _terminate)
+    # Here and not at the top: --help answers without importing a database or a progress bar.
+    command = importlib.import_module(f"grader.cli.{arguments.command}")
+    try:
+        status: int = command.run(arguments)
+    except UserError as error:
+        return _fail(str(error), USER_ERROR)
+    except GraderError as error:
+        return _fail(str(error), USER_ERROR)
+    except KeyboardInterrupt:
+        return _fail("interrupted. What was graded is stored; the same command goes on from there", INTERRUPTED)
+    except Terminated:
+        return _fail("terminated. What was graded is stored; the same command goes on from there", RESUMABLE)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: say no more
+        return RESUMABLE
+    return status
+
+
+def _terminate(number: int, frame: FrameType | None) -> NoReturn:
+    raise Terminated
+
+
+def _fail(message: str, status: int) -> int:
+    print(f"grader: {message}", file=sys.stderr)
+    return status

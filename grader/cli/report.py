@@ -1,0 +1,74 @@
+"""`grader report`: renders stored judgements; runs no student code."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from grader import course as course_file
+from grader import scoring
+from grader.cli import GRADED, JUDGE_ERRORS, console, results_folder
+from grader.errors import UserError
+from grader.model import Course, Report
+from grader.report import render_html, render_json, render_markdown
+from grader.store import Store, open_store
+
+_RENDERERS: dict[str, tuple[str, Callable[[Report], str]]] = {
+    "html": ("index.html", render_html),
+    "md": ("index.md", render_markdown),
+    "json": ("index.json", render_json),
+}
+MAX_NAME_BYTES = 200  # file systems take 255
+
+
+def run(arguments: argparse.Namespace) -> int:
+    course = course_file.load(arguments.course or course_file.find(Path.cwd()))
+    slugs = {exercise.slug for exercise in course_file.select(course, arguments.exercise)}
+    results = results_folder(arguments.results, course.root)
+    folder = arguments.out or results / "reports"
+    with open_store(results, create=False) as store:
+        students = _select(store.students(), arguments.student)
+        failures = [
+            student for student in students if not _write(store, course, student, slugs, folder, arguments.format)
+        ]
+    written = len(students) - len(failures)
+    out = console.console()
+    out.print(f"Wrote {written} reports: {folder}/<student>/{_RENDERERS[arguments.format][0]}", soft_wrap=True)
+    return JUDGE_ERRORS if failures else GRADED
+
+
+def _select(students: list[str], wanted: list[str]) -> list[str]:
+    missing = [name for name in wanted if name not in students]
+    if missing:
+        raise UserError(f"nothing was graded for the student {', '.join(missing)}")
+    return wanted or students
+
+
+def _write(store: Store, course: Course, student: str, slugs: set[str], folder: Path, kind: str) -> bool:
+    """Write one student's report; a failure is named and stops no other."""
+    name, render = _RENDERERS[kind]
+    path = folder / folder_name(student) / name
+    try:
+        judgements = [judgement for judgement in store.newest(student) if judgement.exercise in slugs]
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        text = render(scoring.report(course, student, judgements, now))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(name + ".partial")
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror}; name another folder: --out DIR") from None
+    except Exception as error:
+        print(f"grader: the report of {student} could not be rendered: {error!r}. All others were.", file=sys.stderr)
+        return False
+    return True
+
+
+def folder_name(student: str) -> str:
+    """A student's id as the name of one folder: never a path, never too long."""
+    safe = student.replace("%", "%25").replace("/", "%2F").replace("\0", "%00") or "%"
+    safe = safe.replace(".", "%2E") if safe.strip(".") == "" else safe
+    return safe.encode()[:MAX_NAME_BYTES].decode(errors="ignore")

@@ -1,0 +1,61 @@
+"""`grader verify`: every exercise proves itself, or the reasons why not."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from contextlib import closing
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+from rich.text import Text
+
+from grader import course as course_file
+from grader import schedule, verify
+from grader.cli import GRADED, USER_ERROR, console
+from grader.model import Course, Exercise, Judgement
+
+
+def run(arguments: argparse.Namespace) -> int:
+    started = time.monotonic()
+    course = course_file.load(arguments.course or course_file.find(Path.cwd()))
+    exercises = course_file.select(course, arguments.exercise)
+    out = console.console()
+    proofs = _prove(course, exercises, arguments.jobs or os.cpu_count() or 1, out)
+    for proof in proofs:
+        _print(proof, arguments.matrix, out)
+    proven = not any(proof.problems for proof in proofs)
+    what = "Every exercise proved itself" if proven else "Not every exercise proved itself"
+    out.print(f"{what}: {len(proofs)} exercises, {time.monotonic() - started:.1f} s.")
+    return GRADED if proven else USER_ERROR
+
+
+def _prove(course: Course, exercises: tuple[Exercise, ...], jobs: int, out: Console) -> list[verify.Proof]:
+    cases = {exercise.slug: verify.cases(course, exercise) for exercise in exercises}
+    submissions = [case.submission for group in cases.values() for case in group]
+    judged: dict[tuple[str, str], Judgement] = {}
+    with closing(schedule.run(submissions, course, jobs)) as judgements:
+        shown = track(
+            judgements, "verifying", len(submissions), console=out, transient=True, disable=not out.is_terminal
+        )
+        for judgement in shown:
+            judged[judgement.exercise, judgement.student] = judgement
+    return [
+        verify.prove(exercise, [(case, judged[exercise.slug, case.label]) for case in cases[exercise.slug]])
+        for exercise in exercises
+    ]
+
+
+def _print(proof: verify.Proof, matrix: bool, out: Console) -> None:
+    state = Text("proven", style="green") if not proof.problems else Text("not proven", style="bold red")
+    numbers = f"{proof.tests} tests, {proof.accepted} accepted solutions, {proof.known_bad} known-bad submissions"
+    out.print(Text(f"{proof.exercise.slug}: ") + state + Text(f", {numbers}"), soft_wrap=True)
+    for problem in proof.problems:
+        out.print(Text(f"  {problem}"), soft_wrap=True)
+    if proof.idle_tests:
+        out.print(Text(f"  caught no known-bad submission: {', '.join(proof.idle_tests)}"), soft_wrap=True)
+    if matrix:
+        for name, labels in proof.catches.items():
+            out.print(Text(f"  {name}: {len(labels)} caught: {', '.join(labels)}"), soft_wrap=True)
