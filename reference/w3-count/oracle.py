@@ -1,0 +1,149 @@
+"""Counting by asking PyTorch: build each layer, and look at its parameters and at its output.
+
+Sources: PyTorch documentation of torch.nn.Conv2d, Linear and BatchNorm2d (shapes of weight and bias; running
+statistics are buffers, not parameters); Goodfellow, Bengio & Courville, "Deep Learning", 2016, section 9.1.
+"""
+
+import torch
+from torch import Tensor, nn
+
+POOL2 = [("relu",), ("pool", 2)]
+
+# The networks of the lecture notes, layer by layer; padding changes no parameter and is left out.
+NETWORKS: dict[str, list[tuple]] = {
+    "seed0_mlp": [("flatten",), ("linear", 784, 500), ("relu",), ("linear", 500, 500), ("relu",), ("linear", 500, 10)],
+    "seed0_cnn": [("conv", 1, 16, 5), *POOL2, ("conv", 16, 32, 5), *POOL2, ("flatten",), ("linear", 1568, 10)],
+    "seed1_lenetlike": [
+        ("conv", 1, 32, 5),
+        ("pool", 3),
+        ("relu",),
+        ("conv", 32, 64, 5),
+        ("pool", 2),
+        ("relu",),
+        ("flatten",),
+        ("linear", 256, 200),
+        ("relu",),
+        ("linear", 200, 10),
+    ],
+    "seed1_conv_2x3": [("conv", 3, 5, (2, 3))],
+    "seed2_mlp": [("flatten",), ("linear", 784, 1000), ("relu",), ("linear", 1000, 10)],
+    "seed2_cnn": [
+        ("conv", 1, 64, 3),
+        ("pool", 2),
+        ("relu",),
+        ("conv", 64, 128, 3),
+        ("pool", 2),
+        ("relu",),
+        ("flatten",),
+        ("linear", 3200, 200),
+        ("relu",),
+        ("linear", 200, 10),
+    ],
+    "seed3_bn_dropout_cnn": [
+        ("conv", 1, 8, 3),
+        ("bn", 8),
+        *POOL2,
+        ("conv", 8, 32, 5),
+        ("bn", 32),
+        *POOL2,
+        ("flatten",),
+        ("linear", 1568, 600),
+        ("relu",),
+        ("dropout", 0.5),
+        ("linear", 600, 10),
+    ],
+    "seed3_lenet5": [
+        ("conv", 1, 6, 5),
+        *POOL2,
+        ("conv", 6, 16, 5),
+        *POOL2,
+        ("conv", 16, 120, 5),
+        ("relu",),
+        ("flatten",),
+        ("linear", 120, 84),
+        ("relu",),
+        ("linear", 84, 10),
+    ],
+    "seed4_classifier": [
+        ("conv", 1, 64, 3),
+        *POOL2,
+        ("conv", 64, 128, 3),
+        *POOL2,
+        ("conv", 128, 64, 3),
+        *POOL2,
+        ("flatten",),
+        ("linear", 64, 20),
+        ("relu",),
+        ("linear", 20, 10),
+    ],
+    "seed4_ex1": [("conv", 1, 3, 2)],
+    "seed4_ex2": [("conv", 3, 1, 2)],
+    "seed4_ex3": [("conv", 2, 3, 2)],
+    "seed4_filter1": [("conv", 1, 1, 3)],
+    "seed4_filter5": [("conv", 1, 5, 3)],
+    "seed4_filter5rgb": [("conv", 3, 5, 3)],
+}
+
+
+def count_params(layers: list[tuple]) -> int:
+    """Sum of the sizes of all parameters. Raises ValueError where a layer does not match what arrives."""
+    arriving = None  # not known, or ("maps", channels), or ("row", features), or ("row", None) after a flatten
+    total = 0
+    for layer in layers:
+        total += sum(p.numel() for p in as_module(layer).parameters())
+        match layer:
+            case ("conv" | "bn" | "linear" as name, fan_in, *rest):
+                kind = "row" if name == "linear" else "maps"
+                if arriving not in (None, (kind, fan_in), (kind, None)):
+                    raise ValueError(f"{layer} does not match {arriving}")
+                arriving = (kind, fan_in if name == "bn" else rest[0])
+            case ("flatten",):
+                arriving = ("row", None)
+    return total
+
+
+def count_products(layers: list[tuple], shape: tuple[int, int, int]) -> int:
+    """Multiplications of the conv and linear layers for one image of shape (C, H, W).
+
+    Each output value is one dot product, as long as the weights that lead to it.
+    Raises ValueError where a layer does not match what arrives.
+    """
+    x = torch.zeros(1, *shape)
+    total = 0
+    for layer in layers:
+        module = as_module(layer)
+        if layer[0] == "linear" and x.dim() != 2:
+            raise ValueError(f"{layer} needs a flatten before it")
+        x = apply(module, x)
+        if layer[0] in ("conv", "linear"):
+            total += x.numel() * module.weight[0].numel()
+    return total
+
+
+def apply(module: nn.Module, x: Tensor) -> Tensor:
+    """The module's output, of which only the shape is meant; torch's own complaints become ValueError."""
+    try:
+        with torch.no_grad():
+            return module.eval()(x)
+    except RuntimeError as error:
+        raise ValueError(str(error)) from error
+
+
+def as_module(layer: tuple) -> nn.Module:
+    """The torch module of one layer; its weights are left uninitialised, nobody looks at their values."""
+    match layer:
+        case ("conv", cin, cout, k, *bias):
+            return nn.utils.skip_init(nn.Conv2d, cin, cout, k, bias=all(bias))
+        case ("linear", i, o, *bias):
+            return nn.utils.skip_init(nn.Linear, i, o, bias=all(bias))
+        case ("bn", c):
+            return nn.BatchNorm2d(c)
+        case ("pool", k):
+            return nn.MaxPool2d(k)
+        case ("relu",):
+            return nn.ReLU()
+        case ("dropout", p):
+            return nn.Dropout(p)
+        case ("flatten",):
+            return nn.Flatten()
+    raise ValueError(f"unknown layer {layer}")
