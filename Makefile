@@ -37,6 +37,7 @@ verify: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python benchmarks/warm_against_cold.py
 	$(BIN)/python benchmarks/throughput.py
+	$(BIN)/python benchmarks/startup.py
 
 # What only some tests want, from the system's packages (Debian, Ubuntu). Without it those tests skip and say why.
 system:

@@ -18,6 +18,10 @@ class CourseError(UserError):
         super().__init__("\n".join(problems))
         self.problems = problems
 
+    def __reduce__(self) -> tuple[type[CourseError], tuple[list[str]]]:
+        """It crosses from a judge process to the one that handed out the work."""
+        return type(self), (self.problems,)
+
 
 class JudgeError(GraderError):
     """A fault of the grader, of a test or of the machine; never counted against a student."""

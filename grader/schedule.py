@@ -12,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
 from itertools import islice
 
+from grader.errors import GraderError
 from grader.model import Course, Judgement, Submission, Verdict
 
 WINDOW_PER_PROCESS = 3  # submissions handed out ahead: enough to keep a process busy, few enough to stay in memory
@@ -53,7 +54,7 @@ def run(
         interrupted: list[Submission] = []
         executor = pool(course, processes)
         try:
-            yield from _run_pool(waiting, executor, processes * WINDOW_PER_PROCESS, interrupted)
+            yield from _run_pool(waiting, course, executor, processes * WINDOW_PER_PROCESS, interrupted)
         finally:
             _stop(executor)
         if not interrupted:
@@ -63,7 +64,7 @@ def run(
 
 
 def _run_pool(
-    waiting: Iterator[Submission], executor: Executor, window: int, interrupted: list[Submission]
+    waiting: Iterator[Submission], course: Course, executor: Executor, window: int, interrupted: list[Submission]
 ) -> Iterator[Judgement]:
     running: dict[Future[Judgement], Submission] = {}
     while True:
@@ -83,6 +84,10 @@ def _run_pool(
             except BrokenProcessPool:
                 interrupted.extend(running.values())
                 return
+            except GraderError:
+                raise
+            except Exception as error:  # ours, but no reason to leave all the others ungraded
+                judgement = _fault(running[future], course, repr(error))
             del running[future]
             yield judgement
 
@@ -96,6 +101,10 @@ def _judge_alone(submission: Submission, course: Course, pool: Callable[[Course,
             continue
         finally:
             _stop(executor)
+    return _fault(submission, course, "a judge process died each time")
+
+
+def _fault(submission: Submission, course: Course, reason: str) -> Judgement:
     return Judgement(
         student=submission.student,
         exercise=submission.exercise,
@@ -104,7 +113,7 @@ def _judge_alone(submission: Submission, course: Course, pool: Callable[[Course,
         max_points=course.exercise(submission.exercise).points,
         file=submission.file,
         sha256=submission.sha256,
-        message="The grader failed here, and not your work. It will be graded again.",
+        message=f"The grader failed here, and not your work ({reason}). It will be graded again.",
         notes=submission.notes,
         graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
@@ -112,7 +121,7 @@ def _judge_alone(submission: Submission, course: Course, pool: Callable[[Course,
 
 def _stop(executor: Executor) -> None:
     """Leave nothing running. A fork server ends when the judge process that holds its socket does."""
-    processes = list(getattr(executor, "_processes", None) or {})
+    processes = list(getattr(executor, "_processes", None) or {})  # terminate_workers() from Python 3.14 on
     executor.shutdown(wait=False, cancel_futures=True)
     for pid in processes:
         try:

@@ -93,16 +93,16 @@ class Store:
         query = sa.select(_judgements).where(_is_newest()).order_by(_judgements.c.student, _judgements.c.id)
         if student is not None:
             query = query.where(_judgements.c.student == student)
+        ids = query.with_only_columns(_judgements.c.id).order_by(None)
+        test_query = (
+            sa.select(_tests).where(_tests.c.judgement.in_(ids)).order_by(_tests.c.judgement, _tests.c.position)
+        )
         with self.engine.connect() as connection:
             rows = connection.execute(query).mappings().all()
-            return [_judgement(row, self._tests_of(connection, row["id"])) for row in rows]
-
-    def _tests_of(self, connection: sa.Connection, number: int) -> Iterator[TestResult]:
-        query = sa.select(_tests).where(_tests.c.judgement == number).order_by(_tests.c.position)
-        for row in connection.execute(query).mappings():
-            values = {name: value for name, value in row.items() if name not in ("judgement", "position")}
-            evidence = _evidence(json.loads(row["evidence"])) if row["evidence"] else None
-            yield TestResult(**{**values, "verdict": Verdict(row["verdict"]), "evidence": evidence})
+            tests: dict[int, list[TestResult]] = {row["id"]: [] for row in rows}
+            for row in connection.execute(test_query).mappings():
+                tests[row["judgement"]].append(_test(row))
+        return [_judgement(row, tests[row["id"]]) for row in rows]
 
 
 @contextmanager
@@ -169,6 +169,12 @@ def _judgement(row: Any, tests: Iterable[TestResult]) -> Judgement:
     values = {name: value for name, value in row.items() if name not in ("id", "key")}
     values |= {"verdict": Verdict(row["verdict"]), "notes": tuple(json.loads(row["notes"])), "tests": tuple(tests)}
     return Judgement(**values)
+
+
+def _test(row: Any) -> TestResult:
+    values = {name: value for name, value in row.items() if name not in ("judgement", "position")}
+    evidence = _evidence(json.loads(row["evidence"])) if row["evidence"] else None
+    return TestResult(**{**values, "verdict": Verdict(row["verdict"]), "evidence": evidence})
 
 
 def _evidence(data: Any) -> Evidence:

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import NoReturn
 
 from grader import __version__
-from grader.errors import GraderError, UserError
+from grader.errors import GraderError
 
 GRADED, USER_ERROR, JUDGE_ERRORS, RESUMABLE, INTERRUPTED = 0, 1, 3, 75, 130
 
@@ -95,8 +95,6 @@ def main(argv: list[str] | None = None) -> int:
     command = importlib.import_module(f"grader.cli.{arguments.command}")
     try:
         status: int = command.run(arguments)
-    except UserError as error:
-        return _fail(str(error), USER_ERROR)
     except GraderError as error:
         return _fail(str(error), USER_ERROR)
     except KeyboardInterrupt:

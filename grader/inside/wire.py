@@ -57,9 +57,14 @@ class Opaque(NamedTuple):
 
 def encode(value: object, max_bytes: int = MAX_FRAME_BYTES) -> bytes:
     """The value as bytes. Raises TooLarge beyond max_bytes or MAX_NODES; what cannot cross becomes Opaque."""
+    return encode_noting_opaque(value, max_bytes)[0]
+
+
+def encode_noting_opaque(value: object, max_bytes: int = MAX_FRAME_BYTES) -> tuple[bytes, bool]:
+    """As `encode`, and whether anything in the value became Opaque, so that the bytes are not all of it."""
     writer = _Writer(max_bytes)
     writer.write(value, 0)
-    return b"".join(writer.parts)
+    return b"".join(writer.parts), writer.opaque
 
 
 def decode(payload: bytes | bytearray | memoryview) -> Any:
@@ -76,6 +81,7 @@ class _Writer:
         self.parts: list[bytes] = []
         self.room = max_bytes
         self.nodes = 0
+        self.opaque = False
 
     def put(self, *parts: bytes) -> None:
         for part in parts:
@@ -154,6 +160,7 @@ class _Writer:
             self.write(item, depth + 1)
 
     def write_opaque(self, value: Opaque) -> None:
+        self.opaque = True
         self.put(b"O")
         for text in value:
             self.put_sized(b"S", text[:200].encode("utf-8", "surrogatepass"))

@@ -26,8 +26,9 @@ class Conversation:
     exercise: Exercise
     signatures: Signatures
     seed: int
-    last_call: str = ""
     last_name: str = ""
+    last_arguments: tuple[tuple[Any, ...], dict[str, Any]] | None = None
+    """None when it was not a call but a value that was asked for"""
     verb: str = "returned"
     """what the last one asked did with its value: a function returned it, a value that was written down holds it"""
     echo: bool = False
@@ -35,13 +36,19 @@ class Conversation:
 
     def ask(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], question: Callable[..., Reply]) -> Any:
         self.last_name, self.verb = name, "returned"
-        self.last_call = show.call(name, self.signatures.get(name, []), args, kwargs)
+        self.last_arguments = args, kwargs
         seed, self.seeded = (None if self.seeded else self.seed), True
         try:
             reply = question(seed)
         except SessionEnded as ended:
             raise self.examinee.ended(ended) from None
         return self.unpack(reply)
+
+    def last_call(self) -> str:
+        """The call that was made last and its inputs, as text; empty when there was none."""
+        if self.last_arguments is None:
+            return self.last_name
+        return show.call(self.last_name, self.signatures.get(self.last_name, []), *self.last_arguments)
 
     def unpack(self, reply: Reply) -> Returned:
         match reply:
@@ -90,7 +97,7 @@ class Student:
         """A plain value that the student wrote down, checked for its kind."""
         conversation = self._conversation
         returned = conversation.ask(name, (), {}, lambda seed: conversation.examinee.session().get(name))
-        conversation.last_call, conversation.verb = name, "holds"
+        conversation.last_arguments, conversation.verb = None, "holds"
         kinds.require(returned.value, conversation.exercise.values[name], "holds")
         return returned.value
 

@@ -25,6 +25,7 @@ from grader.errors import CourseError, JudgeError
 from grader.judge import results
 from grader.judge.compare import compare
 from grader.judge.examinee import Examinee
+from grader.judge.reference import Reference
 from grader.judge.student import Conversation, Probe, Signatures, Student
 from grader.model import Course, Exercise, TestResult
 
@@ -102,7 +103,7 @@ class _Plugin:
         self.examinee: Examinee | None = None
         self.results: dict[str, TestResult] = {}
         self.conversations: dict[str, Conversation] = {}
-        self.oracle: ModuleType | None = None
+        self.oracle: Reference | None = None
         self.signatures: Signatures = {}
 
     def run(self) -> None:
@@ -164,7 +165,8 @@ class _Plugin:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if self.problems or not session.items:
             return True
-        self.oracle = _load(self.hidden_dir / "oracle.py", f"oracle of {self.exercise.slug}")
+        oracle = _load(self.hidden_dir / "oracle.py", f"oracle of {self.exercise.slug}")
+        self.oracle = Reference(oracle) if oracle else None
         self.ready = True
         self.answers.put([])
         while (examinee := self.jobs.get()) is not None:
@@ -193,7 +195,7 @@ class _Plugin:
             error=call.excinfo.value if call.excinfo else None,
             end=self.examinee.last_end,
             seconds=call.duration,
-            call=self.conversations[name].last_call if name in self.conversations else "",
+            call=self.conversations[name].last_call() if name in self.conversations and call.excinfo else "",
             output=output,
         )
         return results.result(
@@ -221,8 +223,8 @@ class _Plugin:
         return Probe(conversation, (self.public_dir / "probe.py").read_bytes())
 
     @pytest.fixture
-    def reference(self) -> ModuleType:
-        """The namespace of the exercise's oracle. For hidden tests: students do not have it."""
+    def reference(self) -> Reference:
+        """The exercise's oracle. For hidden tests: students do not have it."""
         assert self.oracle is not None, f"reference/{self.exercise.slug}/oracle.py does not exist"
         return self.oracle
 

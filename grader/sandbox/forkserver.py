@@ -42,6 +42,7 @@ boot.enter(control, settings)
 sys.path.extend(settings["packages"])
 from grader.inside import zygote
 sys.path.remove(root)
+del root
 zygote.main(control, settings)
 """
 _ENVIRONMENT = {

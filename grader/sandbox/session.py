@@ -122,7 +122,8 @@ class Session:
         os.set_blocking(self._output_fd, False)
         self._pid = _host_pid(self._pidfd)
         self._inbox = bytearray()
-        self._cpu_at_start = 0.0
+        self._cpu_at_start = self._last_cpu = 0.0
+        self._wall_at_start = time.monotonic()
         self.walls = self._await_ready()
 
     def __enter__(self) -> Self:
@@ -199,7 +200,6 @@ class Session:
     # The exchange of frames
 
     def _await_ready(self) -> str:
-        self._wall_at_start = time.monotonic()
         try:
             message = self._frame(0, cpu_limit=SETUP_SECONDS, wall_limit=SETUP_SECONDS)
         except SessionEnded as ended:
@@ -227,7 +227,8 @@ class Session:
             try:
                 view = view[self._channel.send(view) :]
             except BlockingIOError:
-                self._wait(cpu_limit, wall_limit, writing=True)
+                self._wait(writing=True)
+                self._check_clocks(cpu_limit, wall_limit)
             except ConnectionError:
                 self._gone()
 
@@ -253,11 +254,13 @@ class Session:
                     return wire.decode(payload)
                 except wire.WireError as error:
                     self._end(Ended.PROTOCOL, f"it sent a malformed answer: {error}")
-            self._wait(cpu_limit, wall_limit)
-            if not self._receive() and self._exited():
-                self._receive()  # what it still wrote between the two looks
-                if self._complete_frame_length() is None:
+            self._wait()
+            exited = self._exited()  # looked at before the last bytes are taken, so that none is missed
+            self._receive()
+            if self._complete_frame_length() is None:
+                if exited:
                     self._gone()
+                self._check_clocks(cpu_limit, wall_limit)
 
     def _pop_frame(self) -> bytes | None:
         end = self._complete_frame_length()
@@ -276,33 +279,28 @@ class Session:
         end = wire.HEADER.size + int(length)
         return end if len(self._inbox) >= end else None
 
-    def _receive(self) -> bool:
-        """Take what has arrived, bounded by one frame's size; True if anything did."""
-        received = False
+    def _receive(self) -> None:
+        """Take what has arrived, bounded by one frame's size."""
         while len(self._inbox) <= wire.MAX_FRAME_BYTES + wire.HEADER.size:
             try:
                 content = self._channel.recv(2**18)
-            except BlockingIOError:
-                break
-            except ConnectionError:
-                break
+            except (BlockingIOError, ConnectionError):
+                return
             if not content:
-                break
+                return
             self._inbox += content
-            received = True
-        return received
 
-    def _wait(self, cpu_limit: float, wall_limit: float, writing: bool = False) -> None:
-        """Sleep until something happens, then read the clocks and the output."""
+    def _wait(self, writing: bool = False) -> None:
+        """Sleep until something happens, a tick at most, and take what was printed."""
         poll = select.poll()
         poll.register(self._channel.fileno(), select.POLLIN | (select.POLLOUT if writing else 0))
         poll.register(self._output_fd, select.POLLIN)
         poll.register(self._pidfd, select.POLLIN)
-        events = dict(poll.poll(TICK_SECONDS * 1000))
-        if self._output_fd in events:
+        if self._output_fd in dict(poll.poll(TICK_SECONDS * 1000)):
             self._drain()
-        if self._channel.fileno() in events and not writing:
-            return
+
+    def _check_clocks(self, cpu_limit: float, wall_limit: float) -> None:
+        """Whatever it sends meanwhile: an answer that is not complete in time is none."""
         if self._cpu() - self._cpu_at_start > cpu_limit:
             self._end(Ended.CPU_TIME, f"it used more than {cpu_limit:g} s of CPU time")
         if self.seconds > wall_limit:
@@ -329,7 +327,7 @@ class Session:
             self._last_cpu = time.clock_gettime((~self._pid << 3) | 2)
         except OSError:
             pass
-        return getattr(self, "_last_cpu", 0.0)
+        return self._last_cpu
 
     def _gone(self) -> NoReturn:
         """The process ended by itself: ask its parent how."""
