@@ -121,8 +121,8 @@ class Examinee:
 
     def _import_ended(self, report: ExitReport, line: int | None) -> None:
         name = self.source.filename
-        self._note_end(report)
         if report.ended is Ended.LOST:
+            self._note_end(report)
             raise SessionStopped(report.detail, report.ended)
         if not self.source.cells or line is None or line in self._skip or len(self._skip) >= MAX_SKIPPED:
             advice = ""

@@ -32,6 +32,7 @@ _EXPLAINED = {
 }
 
 _SHA_SHOWN = 12
+MOST_PASSED_LISTED = 4  # of a tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,10 @@ class TestView:
     pictures: tuple[Picture, ...] = ()
 
     @property
+    def passed(self) -> bool:
+        return self.verdict.text == Verdict.ACCEPTED.value
+
+    @property
     def is_open(self) -> bool:
         """True where there is more to read than the one line."""
         return bool(self.message or self.call or self.output or self.pictures)
@@ -108,6 +113,16 @@ class TierView:
     score: Score
     passed: int
     tests: tuple[TestView, ...]
+
+    @property
+    def listed(self) -> tuple[TestView, ...]:
+        """What is shown line by line: all, or the failed ones where many passed."""
+        return self.tests if self.passed <= MOST_PASSED_LISTED else tuple(test for test in self.tests if not test.passed)
+
+    @property
+    def folded(self) -> tuple[TestView, ...]:
+        """Passed tests that are shown behind one line, so that nobody has to look for the failed ones."""
+        return () if self.passed <= MOST_PASSED_LISTED else tuple(test for test in self.tests if test.passed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +228,7 @@ def _tiers(exercise: Exercise, judgement: Judgement) -> Iterable[TierView]:
         if tests:
             max_points = promised.get(name, sum(test.max_points for test in tests))
             yield TierView(
-                name=one_line(name),
+                name=one_line(name.replace("_", " ")),
                 score=score(_total(tests), max_points),
                 passed=sum(test.verdict is Verdict.ACCEPTED for test in tests),
                 tests=tuple(_test(test, judgement.message) for test in tests),
