@@ -53,7 +53,7 @@ def _returns(test: Callable[[Any], bool]) -> Callable[[Reply], bool]:
 
 
 def _has_no_privilege(value: Any) -> bool:
-    status = value[1]
+    _, status = value
     return int(status["CapEff"], 16) == 0 and int(status["CapBnd"], 16) == 0 and status["NoNewPrivs"] == "1"
 
 

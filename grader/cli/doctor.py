@@ -10,14 +10,14 @@ from rich.text import Text
 from grader import doctor
 from grader.cli import GRADED, USER_ERROR, console
 
-MAX_SEEN = 60
+MAX_SEEN = 56
 
 
 def run(arguments: argparse.Namespace) -> int:
     out = console.console()
     table = Table(box=None, pad_edge=False, header_style="bold")
     for title in ("wall", "tried from inside", "", "seen"):
-        table.add_column(title)
+        table.add_column(title, no_wrap=True)
     missing = 0
     for finding in doctor.examine():
         state = Text("stands", style="green") if finding.stands else Text("MISSING", style="bold red")

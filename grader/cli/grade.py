@@ -89,8 +89,9 @@ def _grade(
             done += 1
     seconds = time.monotonic() - started
     chosen = {student.id for student in students}
-    slugs = set(prints)
-    counting = [item for item in store.newest() if item.student in chosen and item.exercise in slugs]
+    order = {exercise.slug: number for number, exercise in enumerate(exercises)}
+    counting = [item for item in store.newest() if item.student in chosen and item.exercise in order]
+    counting.sort(key=lambda item: (item.student, order[item.exercise]))
     _summarise(counting, exercises, done, total, seconds, out)
     return counting
 

@@ -45,6 +45,7 @@ def called(kind: str) -> str:
 
 def _sentence(what: str, value: Any, kind: str) -> str:
     name = show.kind_of(value)
-    article = "" if name == "None" else "an " if name[:1].lower() in "aeiou" else "a "
+    article = "an" if name[:1].lower() in "aeiou" else "a"
+    got = name if name == "None" else _CALLED.get(name, f"{article} {name}")
     hint = _HINTS.get((name, kind)) or (_HINTS.get((name, None)) if what.endswith("returned") else "") or ""
-    return f"{what} {article}{name}; expected {called(kind)}. {hint}".rstrip()
+    return f"{what} {got}; expected {called(kind)}. {hint}".rstrip()

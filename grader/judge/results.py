@@ -29,6 +29,7 @@ def result(name: str, hidden: bool, tier: str, max_points: float, sentence: str,
     verdict = decide(_ended(observed), _saw(error))
     points = None if not verdict.is_final else max_points if verdict is Verdict.ACCEPTED else 0.0
     message, detail = _texts(verdict, observed)
+    settled = isinstance(error, Stop) and error.tells_nothing
     shown = {} if hidden else {"call": observed.call, "output": observed.output}
     return TestResult(
         name=name,
@@ -37,7 +38,7 @@ def result(name: str, hidden: bool, tier: str, max_points: float, sentence: str,
         verdict=verdict,
         points=points,
         max_points=max_points,
-        message=_for_student(verdict, message, sentence, hidden),
+        message=message if settled else _for_student(verdict, message, sentence, hidden),
         detail=detail[:MAX_DETAIL],
         seconds=observed.seconds,
         evidence=error.evidence if isinstance(error, WrongAnswer) and not hidden else None,
@@ -85,6 +86,6 @@ def _for_student(verdict: Verdict, message: str, sentence: str, hidden: bool) ->
         return ""
     if verdict is Verdict.JUDGE_ERROR:
         return "The grader failed here, not your work. Your teachers can see why, and the test will be run again."
-    if hidden:
+    if hidden or not message:
         return sentence
-    return f"{message}\n{sentence}" if message else sentence
+    return f"{message}\n{sentence}"

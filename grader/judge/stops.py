@@ -10,6 +10,8 @@ class Stop(Exception):
     """Base. `message` is for the student of a public test; nothing of it is shown for a hidden one."""
 
     saw = Saw.FAULT
+    tells_nothing = False
+    """True where the message was settled before any test asked anything, so that a hidden one may show it too"""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -34,6 +36,12 @@ class StudentRaised(Stop):
         self.types = types
 
 
+class NotDefined(StudentRaised):
+    """The submission lacks a function or a value."""
+
+    tells_nothing = True
+
+
 class OutOfMemory(StudentRaised):
     saw = Saw.OUT_OF_MEMORY
 
@@ -43,9 +51,10 @@ class TooLargeAnswer(Stop):
 
 
 class ImportFailed(Stop):
-    """Nothing could be called, for the submission could not be loaded. The message tells nothing of any test."""
+    """Nothing could be called, for the submission could not be loaded."""
 
     saw = Saw.RAISED
+    tells_nothing = True
 
     def __init__(self, message: str, ended: Ended = Ended.ALIVE) -> None:
         super().__init__(message)

@@ -10,7 +10,7 @@ from typing import Any
 
 from grader.judge import compare, kinds, show
 from grader.judge.examinee import Examinee
-from grader.judge.stops import OutOfMemory, StudentRaised, TooLargeAnswer, WrongAnswer
+from grader.judge.stops import NotDefined, OutOfMemory, StudentRaised, TooLargeAnswer, WrongAnswer
 from grader.model import Exercise
 from grader.sandbox.session import Missing, Raised, Reply, Returned, SessionEnded, TooLargeReply
 
@@ -58,18 +58,17 @@ class Conversation:
                 refused = "MemoryError" in types or "can't allocate memory" in text or "not enough memory" in text
                 kind = OutOfMemory if refused else StudentRaised
                 raise kind(f"{self.last_name} raised {self.examinee.describe(reply)}", types)
-            case Missing(type_name):
-                raise StudentRaised(self.missing(type_name))
+            case Missing(""):
+                raise NotDefined(self.missing())
+            case Missing(type_name):  # the type's name is the submission's own word
+                raise StudentRaised(f"{self.examinee.source.filename}: {self.last_name} is a {type_name}, no function.")
             case TooLargeReply(text):
                 raise TooLargeAnswer(f"{self.last_name} returned {text}: more than an answer may hold.")
 
-    def missing(self, type_name: str) -> str:
-        file = self.examinee.source.filename
-        if type_name:
-            return f"{file}: {self.last_name} is not a function but {type_name}."
+    def missing(self) -> str:
         close = difflib.get_close_matches(self.last_name, self.examinee.names, n=1)
         hint = f" It defines {close[0]}: did you mean that?" if close else ""
-        return f"{file} does not define {self.last_name}.{hint}"
+        return f"{self.examinee.source.filename} does not define {self.last_name}.{hint}"
 
 
 class Student:
@@ -106,10 +105,10 @@ class Student:
         """The call inside must raise the builtin exception `kind`, or one that derives from it."""
         try:
             yield
-        except OutOfMemory:
+        except (NotDefined, OutOfMemory):
             raise
         except StudentRaised as raised:
-            if not raised.types:  # nothing was called: the function is missing
+            if not raised.types:  # nothing was called
                 raise
             if kind.__name__ not in raised.types:
                 raise WrongAnswer(f"{raised.message}; expected {kind.__name__}.") from None

@@ -117,12 +117,14 @@ class TierView:
     @property
     def listed(self) -> tuple[TestView, ...]:
         """What is shown line by line: all, or the failed ones where many passed."""
-        return self.tests if self.passed <= MOST_PASSED_LISTED else tuple(test for test in self.tests if not test.passed)
+        many = self.passed > MOST_PASSED_LISTED
+        return tuple(test for test in self.tests if not (many and test.passed))
 
     @property
     def folded(self) -> tuple[TestView, ...]:
         """Passed tests that are shown behind one line, so that nobody has to look for the failed ones."""
-        return () if self.passed <= MOST_PASSED_LISTED else tuple(test for test in self.tests if test.passed)
+        many = self.passed > MOST_PASSED_LISTED
+        return tuple(test for test in self.tests if many and test.passed)
 
 
 @dataclass(frozen=True, slots=True)
