@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -30,16 +30,21 @@ def follow(judgements: Iterable[Judgement], total: int, out: Console) -> Iterato
             out.print(Text(f"[{number}/{total}] {line(judgement)}"), soft_wrap=True)
             yield judgement
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    rate = TextColumn("{task.speed:.1f} per second", justify="right")
-    with Progress(*columns, rate, console=out, transient=True) as progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), _Rate())
+    with Progress(*columns, console=out, transient=True) as progress:
         task = progress.add_task("grading", total=total)
-        progress.update(task, completed=0)
         for judgement in judgements:
             if judgement.verdict not in (Verdict.ACCEPTED, Verdict.NOT_SUBMITTED):
                 progress.console.print(Text(line(judgement), style=_STYLES.get(judgement.verdict, "red")))
             progress.advance(task)
             yield judgement
+
+
+class _Rate(ProgressColumn):
+    """`8.4 per second`, once something is done."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.1f} per second" if task.speed else "", style="dim")
 
 
 def line(judgement: Judgement) -> str:

@@ -36,7 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
         ]
     written = len(students) - len(failures)
     out = console.console()
-    out.print(f"Wrote {written} reports: {folder}/<student>/{_RENDERERS[arguments.format][0]}", soft_wrap=True)
+    what = "report" if written == 1 else "reports"
+    out.print(f"Wrote {written} {what}: {folder}/<student>/{_RENDERERS[arguments.format][0]}", soft_wrap=True)
     return JUDGE_ERRORS if failures else GRADED
 
 
