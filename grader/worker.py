@@ -25,7 +25,7 @@ class JudgeProcess:
         self.suites: dict[str, Suite] = {}
 
     def suite(self, slug: str) -> Suite:
-        if slug not in self.suites:
+        if slug not in self.suites or not self.suites[slug].is_running:
             self.suites[slug] = Suite(self.course, self.course.exercise(slug))
         return self.suites[slug]
 

@@ -30,7 +30,7 @@ def result(name: str, hidden: bool, tier: str, max_points: float, sentence: str,
     points = None if not verdict.is_final else max_points if verdict is Verdict.ACCEPTED else 0.0
     message, detail = _texts(verdict, observed)
     settled = isinstance(error, Stop) and error.tells_nothing
-    shown = {} if hidden else {"call": observed.call, "output": observed.output}
+    shown = {} if hidden or verdict is Verdict.ACCEPTED else {"call": observed.call, "output": observed.output}
     return TestResult(
         name=name,
         hidden=hidden,

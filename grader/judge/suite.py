@@ -57,6 +57,7 @@ class Suite:
         self.course = course
         self.exercise = exercise
         self.planned: tuple[PlannedTest, ...] = ()
+        self._stopped = ""
         self._plugin = _Plugin(course, exercise)
         self._thread = threading.Thread(target=self._plugin.run, name=f"tests of {exercise.slug}", daemon=True)
         self._thread.start()
@@ -75,14 +76,22 @@ class Suite:
         self._plugin.jobs.put(None)
         self._thread.join()
 
+    @property
+    def is_running(self) -> bool:
+        return not self._stopped
+
     def judge(self, examinee: Examinee) -> list[TestResult]:
-        """Run every test for one submission; a result for each, in the order of the course's files."""
-        if not self._thread.is_alive():
-            raise JudgeError(f"the tests of {self.exercise.slug} stopped: {self._plugin.stopped}")
-        self._plugin.jobs.put(examinee)
-        answer = self._plugin.answers.get()
-        if isinstance(answer, BaseException):
-            raise JudgeError(f"the tests of {self.exercise.slug} stopped: {answer!r}") from answer
+        """Run every test for one submission; a result for each, in the order of the course's files.
+
+        Raises JudgeError when pytest itself stopped, as a test can make it (pytest.exit): the suite is of no use then.
+        """
+        if self.is_running:
+            self._plugin.jobs.put(examinee)
+            answer = self._plugin.answers.get()
+            if isinstance(answer, str):
+                self._stopped = answer
+        if self._stopped:
+            raise JudgeError(f"the tests of {self.exercise.slug} stopped: {self._stopped}")
         return [answer[planned.name] for planned in self.planned]
 
 
@@ -98,8 +107,8 @@ class _Plugin:
         self.answers: queue.Queue[Any] = queue.Queue()
         self.planned: dict[str, PlannedTest] = {}
         self.problems: list[str] = []
-        self.stopped = ""
         self.ready = False
+        self.closed = False
         self.examinee: Examinee | None = None
         self.results: dict[str, TestResult] = {}
         self.conversations: dict[str, Conversation] = {}
@@ -107,21 +116,22 @@ class _Plugin:
         self.signatures: Signatures = {}
 
     def run(self) -> None:
-        answer: Any = ["pytest ended before it had collected the tests"]
+        """The thread: says what is wrong with the tests, or nothing; then a dict for each job; a text when it stops."""
+        files = [self.public_dir / "test_public.py", self.hidden_dir / "test_hidden.py"]
+        present = [str(path) for path in files if path.is_file()]
+        stopped = "pytest ended by itself"
         try:
-            files = [self.public_dir / "test_public.py", self.hidden_dir / "test_hidden.py"]
             self.signatures = _signatures(self.public_dir / f"{self.exercise.submit}.py")
-            present = [str(path) for path in files if path.is_file()]
-            if not present:
-                self.problems.append(f"exercises/{self.exercise.slug}: expected test_public.py, found none")
-            else:
+            if present:
                 pytest.main([*_OPTIONS, f"--rootdir={self.root}", "-c", "/dev/null", *present], plugins=[self])
-            answer = self.problems or answer
+            else:
+                self.problems.append(f"exercises/{self.exercise.slug}: expected test_public.py, found none")
         except BaseException as error:
-            self.stopped = repr(error)
-            answer = error if self.ready else [f"{self.exercise.slug}: {error!r}"]
-        if not self.ready or isinstance(answer, BaseException):
-            self.answers.put(answer)
+            stopped = repr(error)
+        if not self.ready:
+            self.answers.put(self.problems or [f"{self.exercise.slug}: the tests cannot be collected: {stopped}"])
+        elif not self.closed:
+            self.answers.put(stopped)
 
     # Collecting
 
@@ -176,6 +186,7 @@ class _Plugin:
                 examinee.begin_test()
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             self.answers.put(self.results)
+        self.closed = True
         return True
 
     @pytest.hookimpl(tryfirst=True)
