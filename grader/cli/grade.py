@@ -6,6 +6,7 @@ import argparse
 import errno
 import json
 import os
+import shlex
 import sys
 import time
 from collections.abc import Iterator
@@ -93,6 +94,7 @@ def _grade(
     counting = [item for item in store.newest() if item.student in chosen and item.exercise in order]
     counting.sort(key=lambda item: (item.student, order[item.exercise]))
     _summarise(counting, exercises, done, total, seconds, out)
+    _explain_faults(counting, arguments.submissions, out)
     return counting
 
 
@@ -110,13 +112,18 @@ def _summarise(
     if total > done:
         out.print(f"{total - done} were as they had been when last graded (--force grades them again).")
     out.print(f"{console.counts(judgements).capitalize()}.")
+
+
+def _explain_faults(judgements: list[Judgement], submissions: Path, out: Console) -> None:
+    """What staff can do about judge errors; the students' reports only say that it was not their fault."""
     faults = [judgement for judgement in judgements if judgement.verdict is Verdict.JUDGE_ERROR]
     for judgement in faults[:5]:
         reason = next(
             (test.detail for test in judgement.tests if test.verdict is Verdict.JUDGE_ERROR), judgement.message
         )
         last = (reason.strip().splitlines() or ["unknown reason"])[-1]
-        retry = f"Retry: grader grade --student {judgement.student} --exercise {judgement.exercise}"
+        words = ["grader", "grade", str(submissions), "--student", judgement.student, "--exercise", judgement.exercise]
+        retry = f"Retry: {shlex.join(words)}"
         out.print(Text(f"judge error: {judgement.student} {judgement.exercise}: {last}. {retry}"), soft_wrap=True)
 
 
