@@ -50,6 +50,11 @@ def load(root: Path) -> Course:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise CourseError([f"{FILE}:{line}: not valid YAML: {error.problem}"]) from None
+    except yaml.reader.ReaderError as error:
+        line = text[: error.position].count("\n") + 1
+        raise CourseError([f"{FILE}:{line}: not valid YAML: {error.reason}"]) from None
+    except RecursionError:
+        raise CourseError([f"{FILE}:1: not valid YAML: nested too deep"]) from None
     reader = _Reader()
     course = reader.course(_Entry(node, ""), root.resolve())
     if reader.problems or course is None:
@@ -275,9 +280,10 @@ def _natural(text: str) -> int:
 
 def _size(text: str) -> int:
     match = _SIZE.match(text)
-    if not match or float(match[1]) <= 0:
+    size = int(float(match[1]) * _SIZE_UNITS[match[2]]) if match else 0
+    if size < 1:
         raise ValueError
-    return int(float(match[1]) * _SIZE_UNITS[match[2]])
+    return size
 
 
 def _zone(text: str) -> ZoneInfo:

@@ -9,7 +9,16 @@ from pathlib import Path
 
 from grader.model import Course, Exercise, Submission
 
-_ENGINE = ("model.py", "grading.py", "scoring.py", "judge/*.py", "sandbox/*.py", "inside/*.py")
+_ENGINE = (
+    "model.py",
+    "submission.py",
+    "notebook.py",
+    "grading.py",
+    "scoring.py",
+    "judge/*.py",
+    "sandbox/*.py",
+    "inside/*.py",
+)
 _EXERCISE = ("test_public.py", "probe.py")
 
 
@@ -17,7 +26,7 @@ def of_exercise(course: Course, exercise: Exercise) -> str:
     """Changes with anything that could change a verdict: a test, the oracle, a limit, a tier, the engine."""
     shown, hidden = course.exercise_dir(exercise.slug), course.reference_dir(exercise.slug)
     files = [shown / name for name in (*_EXERCISE, f"{exercise.submit}.py") if (shown / name).is_file()]
-    files += sorted(path for path in hidden.rglob("*.py") if path.is_file())
+    files += sorted(path for path in hidden.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     digest = hashlib.sha256(_engine().encode())
     digest.update(repr((exercise.functions, exercise.values, exercise.tiers, exercise.limits)).encode())
     _add(digest, course.root, files)
@@ -26,7 +35,9 @@ def of_exercise(course: Course, exercise: Exercise) -> str:
 
 def of_judgement(submission: Submission, exercise: str) -> str:
     """exercise: what `of_exercise` returned."""
-    parts = (exercise, submission.file, submission.sha256, submission.problem, submission.notes)
+    source = submission.source
+    executed = (hashlib.sha256(source.content).hexdigest(), source.cells) if source else None
+    parts = (exercise, submission.file, submission.sha256, executed, submission.problem, submission.notes)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 

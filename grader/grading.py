@@ -26,7 +26,7 @@ def judge(
     """
     started = time.monotonic()
     blank = _blank(submission, suite.exercise)
-    if submission.sha256 is None:
+    if not submission.is_file:
         judgement = blank
     elif submission.source is None:
         judgement = _unreadable(submission, suite, blank)

@@ -162,6 +162,8 @@ class Submission:
     source: Source | None = None
     """None when nothing can be executed: not submitted, or `problem` says why"""
     problem: str | None = None
+    is_file: bool = False
+    """a regular file was handed in, gradable or not"""
     notes: tuple[str, ...] = ()
     """what the reader of the report should know: which of two files counted, ignored files"""
 

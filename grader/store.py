@@ -101,7 +101,8 @@ class Store:
             rows = connection.execute(query).mappings().all()
             tests: dict[int, list[TestResult]] = {row["id"]: [] for row in rows}
             for row in connection.execute(test_query).mappings():
-                tests[row["judgement"]].append(_test(row))
+                if row["judgement"] in tests:  # another one may have come between the two looks
+                    tests[row["judgement"]].append(_test(row))
         return [_judgement(row, tests[row["id"]]) for row in rows]
 
 
@@ -115,7 +116,7 @@ def open_store(results: Path, create: bool = True) -> Iterator[Store]:
         results.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(f"{results}: {error.strerror}; name a folder that can be written: --results DIR") from None
-    engine = sa.create_engine(f"sqlite:///{path}")
+    engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)))
     sa.event.listen(engine, "connect", _configure)
     try:
         _prepare(engine, path)
@@ -135,13 +136,15 @@ def _configure(connection: Any, _: Any) -> None:
 def _prepare(engine: sa.Engine, path: Path) -> None:
     try:
         with engine.begin() as connection:
-            _metadata.create_all(connection)
-            versions = list(connection.scalars(sa.select(_schema.c.version)))
-            if not versions:
+            _schema.create(connection, checkfirst=True)
+            versions = list(connection.scalars(sa.select(_schema.c.version))) or [SCHEMA_VERSION]
+            if versions == [SCHEMA_VERSION]:
+                _metadata.create_all(connection)
+                connection.execute(sa.delete(_schema))
                 connection.execute(sa.insert(_schema).values(version=SCHEMA_VERSION))
     except sa.exc.DatabaseError as error:
         raise UserError(f"{path} cannot be opened: {error.orig}; name another folder: --results DIR") from None
-    if versions and versions[0] != SCHEMA_VERSION:
+    if versions[0] != SCHEMA_VERSION:
         raise UserError(f"{path} is of schema version {versions[0]}, this grader knows {SCHEMA_VERSION}")
 
 

@@ -7,11 +7,10 @@ import difflib
 import errno
 import hashlib
 import os
+import re
 import stat
-import tokenize
 import unicodedata
 from collections.abc import Iterable, Iterator
-from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +20,13 @@ from grader.model import Exercise, Source, Submission
 
 SUFFIXES = (".py", ".ipynb")
 MAX_BYTES = {".py": 2**20, ".ipynb": 20 * 2**20}  # a notebook carries the pictures of its outputs
+ENCODINGS = ("utf-8", "utf-8-sig", "ascii", "us-ascii", "latin-1", "iso-8859-15", "cp1252", "windows-1252")
+"""What a coding cookie may name. Python knows a hundred more, some of which take minutes for a megabyte."""
+
+# PEP 263: in the first line, or in the second when the first is blank or a comment.
+_COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_BLANK = re.compile(rb"[ \t\f]*(?:#.*)?\Z")
+
 _NOT_STUDENTS = frozenset({".git", ".ipynb_checkpoints", "__MACOSX", "__pycache__"})
 
 
@@ -85,6 +91,8 @@ def read(student: Student, exercise: Exercise) -> Submission:
         return Submission(student.id, exercise.slug, problem=f"The folder cannot be opened: {error.strerror}.")
     try:
         return _choose(student, exercise, folder)
+    except OSError as error:
+        return Submission(student.id, exercise.slug, problem=f"The folder cannot be read: {error.strerror}.")
     finally:
         os.close(folder)
 
@@ -121,37 +129,36 @@ def read_file(
 ) -> Submission:
     """The submission of a file, opened beneath the folder of that descriptor (or the current one)."""
     suffix = Path(name).suffix
-    content, obstacle = _read_regular_file(name, folder, MAX_BYTES.get(suffix, MAX_BYTES[".py"]))
+    is_file, content, obstacle = _read_regular_file(name, folder, MAX_BYTES.get(suffix, MAX_BYTES[".py"]))
     shown = Path(name).name
     if content is None:
-        return Submission(student, exercise, shown, problem=f"{shown} {obstacle}", notes=notes)
+        return Submission(student, exercise, shown, problem=f"{shown} {obstacle}", is_file=is_file, notes=notes)
     sha256 = hashlib.sha256(content).hexdigest()
     source, problem = _source(content, shown)
     if source and source.ignored:
         listed = "; ".join(source.ignored)
         notes += (f"Magics and shell lines are not run when grading: {listed}.",)
-    return Submission(student, exercise, shown, sha256, source, problem, notes)
+    return Submission(student, exercise, shown, sha256, source, problem, True, notes)
 
 
-def _read_regular_file(name: str, folder: int | None, limit: int) -> tuple[bytes | None, str]:
-    """(content, "") or (None, why not). No link is followed, and a FIFO does not block."""
+def _read_regular_file(name: str, folder: int | None, limit: int) -> tuple[bool, bytes | None, str]:
+    """(is it a regular file, its content or None, why not). No link is followed, and a FIFO does not block."""
     try:
         fd = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY, dir_fd=folder)
     except OSError as error:
         if error.errno == errno.ELOOP:
-            return None, "is a link. Hand in the file itself."
-        return None, f"cannot be opened: {error.strerror}."
+            return False, None, "is a link. Hand in the file itself."
+        return False, None, f"cannot be opened: {error.strerror}."
+    status = os.fstat(fd)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(fd)
+        what = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
+        return False, None, f"is {what}. Hand in the file itself."
     with open(fd, "rb") as file:
-        status = os.fstat(fd)
-        if not stat.S_ISREG(status.st_mode):
-            what = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
-            return None, f"is {what}. Hand in the file itself."
         if status.st_size > limit:
-            return (
-                None,
-                f"has {status.st_size:,} bytes; at most {limit:,} are graded. Clear its outputs, or data in it.",
-            )
-        return file.read(limit + 1)[:limit], ""
+            advice = "Clear its outputs, or data in it."
+            return True, None, f"has {status.st_size:,} bytes; at most {limit:,} are graded. {advice}"
+        return True, file.read(limit + 1)[:limit], ""
 
 
 def _source(content: bytes, name: str) -> tuple[Source | None, str | None]:
@@ -174,14 +181,23 @@ def _source(content: bytes, name: str) -> tuple[Source | None, str | None]:
 
 def _encoding_problem(content: bytes, name: str) -> str | None:
     """Why Python could not decode the file; a coding cookie and a byte order mark count as they do in Python."""
+    encoding = _declared_encoding(content)
+    if encoding not in ENCODINGS:
+        return f"{name} declares the encoding {encoding[:40]!r}. Save it as UTF-8 and leave the declaration out."
     try:
-        encoding, _ = tokenize.detect_encoding(BytesIO(content).readline)
         content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        return (
-            f"{name} is not valid {encoding} text (byte {content[error.start]:#04x} in line {line}). Save it as UTF-8."
-        )
-    except (SyntaxError, LookupError) as error:
-        return f"{name} cannot be decoded: {error}. Save it as UTF-8."
+        byte = f"byte {content[error.start]:#04x} in line {line}"
+        return f"{name} is not valid {encoding} text ({byte}). Save it as UTF-8."
     return None
+
+
+def _declared_encoding(content: bytes) -> str:
+    """The normalised name in the coding cookie, utf-8 where there is none."""
+    lines = content.removeprefix(codecs.BOM_UTF8).splitlines()[:2]
+    if len(lines) == 2 and not _BLANK.match(lines[0]):
+        del lines[1]
+    match = next(filter(None, map(_COOKIE.match, lines)), None)
+    name = match[1].decode("ascii", "replace").lower().replace("_", "-") if match else "utf-8"
+    return {"utf8": "utf-8", "latin1": "latin-1", "iso8859-1": "latin-1", "iso-8859-1": "latin-1"}.get(name, name)

@@ -121,7 +121,7 @@ def _made(label: str, text: str, exercise: Exercise, without_points: bool = True
     content = text.encode()
     name = f"{exercise.submit}.py"
     source = Source(name, content)
-    made = Submission(label, exercise.slug, name, hashlib.sha256(content).hexdigest(), source)
+    made = Submission(label, exercise.slug, name, hashlib.sha256(content).hexdigest(), source, is_file=True)
     return Case(label, made, None, without_points)
 
 

@@ -25,6 +25,9 @@ MAX_FRAME_BYTES = 64 * 2**20  # the largest answer; the largest tensor of the co
 MAX_DEPTH = 32
 MAX_NODES = 200_000  # values in one frame, containers and their elements counted alike
 MAX_INT_BYTES = 1024
+MAX_DICT_ENTRIES = 4096  # keys chosen to share one hash cost their square to look up
+MAX_KEY_DEPTH = 4  # of a tuple that is a dict's key
+MAX_OPAQUE_TEXT = 200  # characters
 MAX_DIMS = 32
 MAX_NUMEL = 2**40  # bounds shapes such as (2**62, 0), whose bytes are few
 HEADER = struct.Struct(">Q")
@@ -125,10 +128,8 @@ class _Writer:
             self.write_tensor(value)  # type: ignore[arg-type]
         elif numpy is not None and kind is numpy.ndarray:
             self.write_array(value)  # type: ignore[arg-type]
-        elif numpy is not None and isinstance(value, numpy.bool_ | numpy.integer | numpy.float16 | numpy.float32):
-            self.write(value.item(), depth)
-        elif numpy is not None and kind is numpy.float64:
-            self.put(b"D", _F64.pack(value))
+        elif kind in _NUMPY_SCALARS:
+            self.write(value.item(), depth)  # type: ignore[attr-defined]
         elif kind is Opaque:
             self.write_opaque(value)  # type: ignore[arg-type]
         else:
@@ -153,9 +154,15 @@ class _Writer:
             self.write(item, depth + 1)
 
     def write_dict(self, value: dict[Any, Any], depth: int) -> None:
-        self.check_room(2 * dict.__len__(value))
-        self.put(b"M", _U32.pack(dict.__len__(value)))
-        for key, item in dict.items(value):
+        count = dict.__len__(value)
+        if count > MAX_DICT_ENTRIES:
+            raise TooLarge(f"a dict of {count} entries")
+        items = [(key.item() if type(key) in _NUMPY_SCALARS else key, item) for key, item in dict.items(value)]
+        if not all(_is_plain_key(key) for key, _ in items):
+            self.write_opaque(Opaque("dict", "has keys that are no plain values"))
+            return
+        self.put(b"M", _U32.pack(count))
+        for key, item in items:
             self.write(key, depth + 1)
             self.write(item, depth + 1)
 
@@ -163,7 +170,7 @@ class _Writer:
         self.opaque = True
         self.put(b"O")
         for text in value:
-            self.put_sized(b"S", text[:200].encode("utf-8", "surrogatepass"))
+            self.put_sized(b"S", text[:MAX_OPAQUE_TEXT].encode("utf-8", "surrogatepass"))
 
     def write_tensor(self, tensor: torch.Tensor) -> None:
         obstacle = _obstacle(tensor)
@@ -266,10 +273,15 @@ class _Reader:
     def read_opaque_text(self) -> str:
         if bytes(self.take(1)) != b"S":
             raise WireError("an opaque value without its two texts")
-        return self.read_text()
+        text = self.read_text()
+        if len(text) > MAX_OPAQUE_TEXT:
+            raise WireError(f"an opaque value with a text of {len(text)} characters")
+        return text
 
     def read_dict(self, depth: int) -> dict[Any, Any]:
         count = self.checked_count(2)
+        if count > MAX_DICT_ENTRIES:
+            raise WireError(f"a dict of {count} entries")
         result: dict[Any, Any] = {}
         for _ in range(count):
             key = self.read(depth + 1)
@@ -309,10 +321,15 @@ class _Reader:
 _CONSTANTS: dict[bytes, bool | None] = {b"N": None, b"T": True, b"F": False}
 
 
-def _is_plain_key(key: object) -> bool:
+_NUMPY_SCALARS = frozenset(numpy.dtype(name).type for name in _NUMPY_DTYPES) if numpy is not None else frozenset()
+
+
+def _is_plain_key(key: object, depth: int = 0) -> bool:
     if type(key) is tuple:
-        return all(_is_plain_key(item) for item in key)
-    return key is None or type(key) in (bool, int, float, str, bytes)
+        return depth < MAX_KEY_DEPTH and all(_is_plain_key(item, depth + 1) for item in key)
+    if type(key) is int:
+        return key.bit_length() < 8 * MAX_INT_BYTES
+    return key is None or type(key) in (bool, float, str, bytes)
 
 
 def _obstacle(tensor: torch.Tensor) -> str:

@@ -7,12 +7,14 @@ more elements than one answer may have.
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 from typing import Any
 
 import numpy
 import torch
 
+from grader.inside import wire
 from grader.judge import pictures, show
 from grader.judge.kinds import require
 from grader.judge.stops import WrongAnswer
@@ -46,10 +48,18 @@ def compare(
     window:   kernel, stride, padding and dilation as (vertical, horizontal), to outline the window of a wrong element.
     """
     tolerance = Tolerance(rtol, atol)
+    expected = plain(expected)
     if isinstance(expected, torch.Tensor | numpy.ndarray):
         _compare_elements(got, expected, tolerance, formula, _Picture(input, window), what)
     else:
         _compare_plain(got, expected, tolerance, what, "", 0)
+
+
+def plain(expected: Any) -> Any:
+    """As it would look had it come out of a session: a Parameter is a Tensor, a numpy.int64 an int, a Size a tuple."""
+    if type(expected) in (torch.Tensor, numpy.ndarray):
+        return expected
+    return wire.decode(wire.encode(expected))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +110,15 @@ def _values_message(have: Array, want: Array, wrong: Array, what: str) -> str:
     with numpy.errstate(all="ignore"):
         wide = numpy.complex128 if have.dtype.kind == "c" else numpy.float64
         error = numpy.where(wrong, numpy.abs(have.astype(wide) - want.astype(wide)), -1.0)
-    error = numpy.nan_to_num(error, nan=math.inf)
+    error = numpy.nan_to_num(error, nan=math.inf, posinf=math.inf)
     place = tuple(int(index) for index in numpy.unravel_index(int(error.argmax()), error.shape))
     largest = f"largest error {show.number(float(error[place]))}, at {list(place)}"
     numbers = f"got {show.number(have[place].item())}, expected {show.number(want[place].item())}"
     count = int(wrong.sum())
     if have.size == 1:
         return f"{what} {show.number(have.item())}; expected {show.number(want.item())}."
-    verb = "element is" if count == 1 else "elements are"
-    return f"{what} the right shape, but {count} of {have.size} {verb} wrong; {largest}: {numbers}."
+    verb = "is" if count == 1 else "are"
+    return f"{what} the right shape, but {count} of {have.size} elements {verb} wrong; {largest}: {numbers}."
 
 
 def _places(wrong: Array) -> str:
@@ -139,7 +149,7 @@ def _compare_plain(got: Any, expected: Any, tolerance: Tolerance, what: str, pla
     require(got, show.kind_of(expected), where)
     if isinstance(expected, list | tuple | dict):
         return _compare_items(got, expected, tolerance, what, place, depth)
-    if isinstance(expected, float) and not _close(float(got), expected, tolerance):
+    if isinstance(expected, float) and not _close(got, expected, tolerance):
         raise WrongAnswer(f"{where} {show.value(got)}; expected {show.value(expected)}.")
     if not isinstance(expected, float) and got != expected:
         raise WrongAnswer(f"{where} {show.value(got)}; expected {show.value(expected)}.")
@@ -165,6 +175,8 @@ def _compare_items(got: Any, expected: Any, tolerance: Tolerance, what: str, pla
 
 
 def _close(got: float, expected: float, tolerance: Tolerance) -> bool:
+    if type(got) is int and abs(got) > sys.float_info.max:
+        return False
     if math.isnan(expected) or math.isnan(got):
         return math.isnan(expected) and math.isnan(got)
     if math.isinf(expected) or math.isinf(got):

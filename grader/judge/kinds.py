@@ -13,8 +13,9 @@ from grader.judge.stops import WrongAnswer
 
 _TYPES: dict[str, type] = {
     "Tensor": torch.Tensor, "ndarray": numpy.ndarray, "int": int, "float": float, "bool": bool, "str": str,
-    "list": list, "tuple": tuple, "dict": dict,
+    "bytes": bytes, "list": list, "tuple": tuple, "dict": dict,
 }  # fmt: skip
+MAX_REASON = 200  # characters
 _CALLED = {"Tensor": "a Tensor", "ndarray": "a NumPy array", "int": "an int"}
 _HINTS = {
     ("None", None): "Is a `return` missing?",
@@ -31,10 +32,11 @@ _HINTS = {
 
 def require(value: Any, kind: str, what: str) -> None:
     """Raise WrongAnswer unless value is of the kind; `what` names where it came from: "conv2d(x, w) returned"."""
-    if type(value) is Opaque and value.type_name != "Tensor":
-        raise WrongAnswer(_sentence(what, value, kind))
+    if type(value) is Opaque and value.type_name in _TYPES:  # of a known kind, but not one that can be sent
+        wanted = f"{called(kind)} with plain elements" if kind in ("Tensor", "ndarray") else called(kind)
+        raise WrongAnswer(f"{what} {called(value.type_name)} that {value.reason[:MAX_REASON]}; expected {wanted}.")
     if type(value) is Opaque:
-        raise WrongAnswer(f"{what} a Tensor that {value.reason}; expected {called(kind)} with plain elements.")
+        raise WrongAnswer(_sentence(what, value, kind))
     if kind != "any" and type(value) is not _TYPES[kind] and not (kind == "float" and type(value) is int):
         raise WrongAnswer(_sentence(what, value, kind))
 

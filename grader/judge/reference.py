@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
+from grader.errors import JudgeError
 from grader.inside import wire
 
 MAX_REMEMBERED_BYTES = 64 * 2**20
@@ -32,7 +33,10 @@ class Reference:
             question = _bytes_of((name, args, kwargs))
             if question in self._answers:
                 return wire.decode(self._answers[question])
-            answer = found(*args, **kwargs)
+            try:
+                answer = found(*args, **kwargs)
+            except Exception as error:
+                raise JudgeError(f"the oracle's {name} raised {error!r}") from error
             self._remember(question, _bytes_of(answer))
             return answer
 

@@ -11,7 +11,7 @@ from grader.judge.stops import ImportFailed, Stop, WrongAnswer
 from grader.judge.verdict import Saw, decide
 from grader.model import Ended, ExitReport, TestResult, Verdict
 
-MAX_DETAIL = 4000
+MAX_MESSAGE, MAX_DETAIL = 2000, 5000  # characters; a call with its inputs and what was printed are details too
 
 
 class Observed(NamedTuple):
@@ -21,16 +21,20 @@ class Observed(NamedTuple):
     seconds: float
     call: str
     output: str
+    phase: str = "call"
+    """or setup, teardown: only the test itself can find a student's work wrong"""
 
 
 def result(name: str, hidden: bool, tier: str, max_points: float, sentence: str, observed: Observed) -> TestResult:
     """What to record of one test. Of a hidden one nothing that came out of the session is for the student."""
     error = observed.error
-    verdict = decide(_ended(observed), _saw(error))
+    verdict = decide(_ended(observed), _saw(observed))
     points = None if not verdict.is_final else max_points if verdict is Verdict.ACCEPTED else 0.0
     message, detail = _texts(verdict, observed)
     settled = isinstance(error, Stop) and error.tells_nothing
-    shown = {} if hidden or verdict is Verdict.ACCEPTED else {"call": observed.call, "output": observed.output}
+    shown = {}
+    if not hidden and verdict is not Verdict.ACCEPTED:
+        shown = {"call": observed.call[:MAX_DETAIL], "output": observed.output[:MAX_DETAIL]}
     return TestResult(
         name=name,
         hidden=hidden,
@@ -38,7 +42,7 @@ def result(name: str, hidden: bool, tier: str, max_points: float, sentence: str,
         verdict=verdict,
         points=points,
         max_points=max_points,
-        message=message if settled else _for_student(verdict, message, sentence, hidden),
+        message=message[:MAX_MESSAGE] if settled else _for_student(verdict, message[:MAX_MESSAGE], sentence, hidden),
         detail=detail[:MAX_DETAIL],
         seconds=observed.seconds,
         evidence=error.evidence if isinstance(error, WrongAnswer) and not hidden else None,
@@ -52,14 +56,15 @@ def _ended(observed: Observed) -> Ended:
     return observed.end.ended if observed.end else Ended.ALIVE
 
 
-def _saw(error: BaseException | None) -> Saw:
+def _saw(observed: Observed) -> Saw:
+    error = observed.error
     if error is None:
         return Saw.PASSED
     if isinstance(error, Stop):
         return error.saw
     if isinstance(error, pytest.skip.Exception):
         return Saw.SKIPPED
-    if isinstance(error, AssertionError | pytest.fail.Exception):
+    if observed.phase == "call" and isinstance(error, AssertionError | pytest.fail.Exception):
         return Saw.WRONG
     return Saw.FAULT
 

@@ -11,6 +11,7 @@ import torch
 from grader.inside.wire import Opaque
 
 MAX_TEXT = 300
+MAX_NAME = 60
 MAX_TENSOR_ELEMENTS = 64  # printed in full up to here, by shape beyond
 MAX_ITEMS = 12
 
@@ -19,7 +20,7 @@ def kind_of(value: Any) -> str:
     """The name of a value's type, as the course file and the messages have it."""
     if value is None:
         return "None"
-    return value.type_name if type(value) is Opaque else type(value).__name__
+    return value.type_name[:MAX_NAME] if type(value) is Opaque else type(value).__name__
 
 
 def number(value: Any) -> str:
@@ -47,7 +48,7 @@ def _value(item: Any, depth: int) -> str:
     if isinstance(item, torch.Tensor | numpy.ndarray):
         return f"{kind_of(item)} of shape {tuple(item.shape)}"
     if isinstance(item, Opaque):
-        return f"{item.type_name} object"
+        return f"{kind_of(item)} object"
     if isinstance(item, float):
         return repr(item)
     if isinstance(item, int):

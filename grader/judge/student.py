@@ -61,7 +61,8 @@ class Conversation:
             case Missing(""):
                 raise NotDefined(self.missing())
             case Missing(type_name):  # the type's name is the submission's own word
-                raise StudentRaised(f"{self.examinee.source.filename}: {self.last_name} is a {type_name}, no function.")
+                file = self.examinee.source.filename
+                raise StudentRaised(f"{file}: {self.last_name} is not a function but of type {type_name}.")
             case TooLargeReply(text):
                 raise TooLargeAnswer(f"{self.last_name} returned {text}: more than an answer may hold.")
 

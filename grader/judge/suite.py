@@ -11,7 +11,9 @@ import ast
 import hashlib
 import importlib.util
 import queue
+import sys
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +34,7 @@ from grader.model import Course, Exercise, TestResult
 # Plain assertions: pytest's own explanation of a failed one compares hostile values without a bound.
 # No cache, no capture, no warnings or thread hooks: they belong to whoever runs this process.
 _OPTIONS = (
-    "--assert=plain", "--import-mode=importlib", "--disable-plugin-autoload", "--capture=no",
+    "--assert=plain", "--noconftest", "--import-mode=importlib", "--disable-plugin-autoload", "--capture=no",
     "--strict-markers", "-p", "no:cacheprovider", "-p", "no:warnings", "-p", "no:unraisableexception",
     "-p", "no:threadexception", "-p", "no:faulthandler", "-p", "no:terminal", "-p", "no:logging",
 )  # fmt: skip
@@ -121,8 +123,9 @@ class _Plugin:
         present = [str(path) for path in files if path.is_file()]
         stopped = "pytest ended by itself"
         try:
-            self.signatures = _signatures(self.public_dir / f"{self.exercise.submit}.py")
+            self.read_starter()
             if present:
+                _forget_modules(files, self.root)
                 pytest.main([*_OPTIONS, f"--rootdir={self.root}", "-c", "/dev/null", *present], plugins=[self])
             else:
                 self.problems.append(f"exercises/{self.exercise.slug}: expected test_public.py, found none")
@@ -133,15 +136,31 @@ class _Plugin:
         elif not self.closed:
             self.answers.put(stopped)
 
+    def read_starter(self) -> None:
+        starter = self.public_dir / f"{self.exercise.submit}.py"
+        try:
+            self.signatures = _signatures(starter)
+        except SyntaxError as error:
+            self.problems.append(self.blame(starter, error))
+
     # Collecting
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line("markers", "tier(name): the tier of course.yml that the test's points come from")
         config.addinivalue_line("markers", "hidden: set by the grader on every test beneath reference/")
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed:
-            self.problems.append(f"{report.nodeid}: cannot be collected: {_last_line(report.longreprtext)}")
+    def pytest_exception_interact(self, node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any]) -> None:
+        if isinstance(node, pytest.Collector) and call.excinfo:
+            self.problems.append(self.blame(node.path, call.excinfo.value.__cause__ or call.excinfo.value))
+
+    def blame(self, path: Path, error: BaseException) -> str:
+        """`reference/w2-conv2d/oracle.py:12: cannot be imported: NameError: …`"""
+        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename) == path]
+        if isinstance(error, SyntaxError) and error.lineno:
+            lines.append(error.lineno)
+        place = f":{lines[-1]}" if lines else ""
+        reason = "".join(traceback.format_exception_only(error)).strip().splitlines()[-1]
+        return f"{path.relative_to(self.root)}{place}: cannot be imported: {reason}"
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         for item in items:
@@ -165,7 +184,7 @@ class _Plugin:
             if name in self.planned:
                 self.problems.append(f"{where}: a second test of the name {name}")
             points = tiers.get(tier, 0.0) / shares[tier]
-            hidden = item.get_closest_marker("hidden") is not None
+            hidden = item.path.is_relative_to(self.hidden_dir)
             self.planned[name] = PlannedTest(name, hidden, tier, points, sentence)
         unused = [tier for tier in tiers if tier not in shares]
         self.problems += [f"exercises/{self.exercise.slug}: no test has the tier {tier}" for tier in unused]
@@ -175,8 +194,13 @@ class _Plugin:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if self.problems or not session.items:
             return True
-        oracle = _load(self.hidden_dir / "oracle.py", f"oracle of {self.exercise.slug}")
-        self.oracle = Reference(oracle) if oracle else None
+        oracle = self.hidden_dir / "oracle.py"
+        try:
+            module = _load(oracle, f"oracle of {self.exercise.slug}")
+        except Exception as error:
+            self.problems.append(self.blame(oracle, error))
+            return True
+        self.oracle = Reference(module) if module else None
         self.ready = True
         self.answers.put([])
         while (examinee := self.jobs.get()) is not None:
@@ -203,6 +227,7 @@ class _Plugin:
         planned = self.planned[name]
         output = self.examinee.end_test()
         observed = results.Observed(
+            phase=call.when,
             error=call.excinfo.value if call.excinfo else None,
             end=self.examinee.last_end,
             seconds=call.duration,
@@ -236,7 +261,8 @@ class _Plugin:
     @pytest.fixture
     def reference(self) -> Reference:
         """The exercise's oracle. For hidden tests: students do not have it."""
-        assert self.oracle is not None, f"reference/{self.exercise.slug}/oracle.py does not exist"
+        if self.oracle is None:
+            raise JudgeError(f"reference/{self.exercise.slug}/oracle.py does not exist")
         return self.oracle
 
     @pytest.fixture(name="compare")
@@ -252,6 +278,12 @@ class _Plugin:
     def generator(self, conversation: Conversation) -> torch.Generator:
         """Random numbers that are the same at every grading, seeded from the test's own name."""
         return torch.Generator().manual_seed(conversation.seed)
+
+
+def _forget_modules(files: list[Path], root: Path) -> None:
+    """pytest names a test module by its path in the course and would take another course's, or an older one, for it."""
+    for path in files:
+        sys.modules.pop(".".join(path.relative_to(root).with_suffix("").parts), None)
 
 
 def _tier(item: pytest.Item) -> str:
@@ -272,11 +304,6 @@ def _sentence(item: pytest.Item) -> str:
 def _where(item: pytest.Item, root: Path) -> str:
     path, line, _ = item.reportinfo()
     return f"{Path(path).relative_to(root)}:{(line or 0) + 1}"
-
-
-def _last_line(text: str) -> str:
-    lines = [line.removeprefix("E").strip() for line in text.splitlines() if line.startswith("E")]
-    return lines[-1] if lines else (text.strip().splitlines() or ["unknown reason"])[-1]
 
 
 def _load(path: Path, name: str) -> ModuleType | None:

@@ -23,6 +23,7 @@ SETUP_SECONDS = 30.0
 TICK_SECONDS = 0.05  # how often the clocks are read while nothing arrives
 WALL_FACTOR, WALL_EXTRA_SECONDS = 3.0, 5.0  # wall limit for a CPU limit: generous, for the machine may be busy
 KEPT_OUTPUT_BYTES = 2048  # from the start, and as much from the end, of what one test printed
+MAX_TEXT, MAX_NAME, MAX_NAMES = 2000, 200, 200  # characters, characters, number: of what an answer says in words
 MAX_FRAMES_PER_REQUEST = 20_000  # a notebook announces each of its statements
 
 
@@ -141,8 +142,8 @@ class Session:
         message = self._ask("load", self.limits.import_cpu_seconds, source.content, source.filename, cells, skip)
         if message[0] != "loaded" or len(message) != 4 or type(message[2]) is not list or type(message[3]) is not list:
             self._end(Ended.PROTOCOL, "the answer to loading is malformed")
-        names = tuple(name for name in message[3] if type(name) is str)
-        return Loaded(tuple(self._raised(failure) for failure in message[2]), names)
+        names = tuple(name[:MAX_NAME] for name in message[3][:MAX_NAMES] if type(name) is str)
+        return Loaded(tuple(self._raised(failure) for failure in message[2][:MAX_NAMES]), names)
 
     def call(self, name: str, args: Any, kwargs: Any, seed: int | None, echo: bool = False) -> Reply:
         return self._reply(self._ask("call", self.limits.cpu_seconds, name, args, kwargs, seed, echo))
@@ -182,19 +183,16 @@ class Session:
             case ("raised", _, types, text, trace):
                 return self._raised((types, text, trace))
             case ("missing", _, str() as type_name):
-                return Missing(type_name)
+                return Missing(type_name[:MAX_NAME])
             case ("too large", _, str() as text):
-                return TooLargeReply(text)
+                return TooLargeReply(text[:MAX_NAME])
         self._end(Ended.PROTOCOL, "the answer is malformed")
 
     def _raised(self, described: Any) -> Raised:
-        try:
-            types, text, trace = described
-            if all(type(name) is str for name in types) and types and type(text) is str:
-                places = tuple((line, name) for line, name in trace if type(line) is int and type(name) is str)
-                return Raised(tuple(types), text, places)
-        except (TypeError, ValueError):
-            pass
+        match described:
+            case ([*types], str() as text, [*trace]) if types and all(type(name) is str for name in types):
+                names = tuple(name[:MAX_NAME] for name in types[:MAX_NAMES])
+                return Raised(names, text[:MAX_TEXT], tuple(_place(place) for place in trace[-MAX_NAMES:]))
         self._end(Ended.PROTOCOL, "the description of an exception is malformed")
 
     # The exchange of frames
@@ -240,7 +238,7 @@ class Session:
                 break
             if message[0] == "at" and type(message[2]) is int:
                 self.at_line = message[2]
-            elif message[1] == request_id and type(message[1]) is int:
+            elif type(message[1]) is int and message[1] == request_id:
                 return message
             else:
                 break
@@ -369,6 +367,14 @@ class Session:
         self._pidfd = -1
         if self.report is None:
             self.report = ExitReport(Ended.ALIVE)
+
+
+def _place(described: Any) -> tuple[int, str]:
+    """(line, function) of one frame of the submission, as it says itself."""
+    match described:
+        case (int() as line, str() as function):
+            return line, function[:MAX_NAME]
+    return 0, "?"
 
 
 def _host_pid(pidfd: int) -> int:

@@ -1,0 +1,211 @@
+"""What the tests share: one real fork server, one real judge process, small courses, and who is whose child."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from grader import course as course_file
+from grader.errors import SandboxUnavailable
+from grader.grading import judge
+from grader.judge.suite import Suite
+from grader.model import Course, Judgement, Limits, Submission
+from grader.sandbox.forkserver import ForkServer
+from grader.sandbox.session import Session
+from grader.submission import read_file
+from grader.worker import JudgeProcess
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> None:
+    """Skips where this host refuses the sandbox, which is found out by building one."""
+    try:
+        with ForkServer(preload=()) as server, Session(server, Limits()):
+            pass
+    except SandboxUnavailable as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def fork_server(sandbox: None) -> Iterator[ForkServer]:
+    """Warm, with torch and NumPy, as judge processes have it."""
+    with ForkServer() as server:
+        server.start()
+        yield server
+
+
+@pytest.fixture(scope="session")
+def course() -> Course:
+    """The repository's own."""
+    return course_file.load(REPOSITORY)
+
+
+@pytest.fixture(scope="session")
+def judge_process(sandbox: None, course: Course) -> Iterator[JudgeProcess]:
+    process = JudgeProcess(course)
+    yield process
+    process.close()
+
+
+@pytest.fixture
+def hand_in(tmp_path: Path) -> Callable[..., Submission]:
+    """A submission from source text, through the file that a student would hand in."""
+
+    def make(text: str | bytes, exercise: str = "w2-maxpool", file: str = "maxpool.py") -> Submission:
+        folder = tmp_path / "handed in"
+        folder.mkdir(exist_ok=True)
+        content = text if isinstance(text, bytes) else textwrap.dedent(text).encode("utf-8", "surrogatepass")
+        (folder / file).write_bytes(content)
+        return read_file("s01", exercise, str(folder / file))
+
+    return make
+
+
+TINY = """\
+course: tiny
+title: A tiny course
+limits: {cpu_seconds: 0.5, import_cpu_seconds: 0.5, output: 64KiB}
+exercises:
+  - slug: w1-double
+    title: Doubling
+    week: 1
+    points: 4
+    submit: double
+    functions: {double: any}
+    values: {ANSWER: int}
+    tiers: {basic: 4}
+"""
+STARTER = """\
+def double(x):
+    raise NotImplementedError
+"""
+PUBLIC = '''\
+import pytest
+
+
+@pytest.mark.tier("basic")
+def test_two(student):
+    """Twice two is four."""
+    assert student.double(2) == 4
+'''
+HIDDEN = '''\
+import pytest
+
+
+@pytest.mark.tier("basic")
+def test_seven(student, reference):
+    """Twice seven is fourteen."""
+    assert student.double(7) == reference.double(7)
+'''
+ORACLE = """\
+def double(x):
+    return 2 * x
+"""
+
+
+def write(
+    root: Path,
+    *,
+    settings: str = TINY,
+    public: str | None = PUBLIC,
+    hidden: str | None = HIDDEN,
+    oracle: str = ORACLE,
+    probe: str | None = None,
+    starter: str = STARTER,
+) -> Path:
+    """A course of one exercise, `double(x)`."""
+    shown, secret = root / "exercises/w1-double", root / "reference/w1-double"
+    for path, text in {
+        root / "course.yml": settings,
+        shown / "double.py": starter,
+        shown / "test_public.py": public,
+        shown / "probe.py": probe,
+        secret / "test_hidden.py": hidden,
+        secret / "oracle.py": oracle,
+    }.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if text is not None:
+            path.write_text(textwrap.dedent(text))
+    for name in [name for name in sys.modules if name.startswith(("exercises", "reference"))]:
+        del sys.modules[name]  # pytest keeps test files by their place in a course, and a test may write many
+    return root
+
+
+@pytest.fixture
+def write_course(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a tiny course and returns its folder; keywords replace parts of it."""
+    return lambda root=tmp_path / "course", **parts: write(root, **parts)
+
+
+@pytest.fixture
+def judge_tiny(
+    write_course: Callable[..., Path], hand_in: Callable[..., Submission], fork_server: ForkServer
+) -> Iterator[Callable[..., Judgement]]:
+    """Judges the text of a double.py (or .ipynb) by the tests of a tiny course; keywords go to `write_course`."""
+    suites: list[Suite] = []
+
+    def tiny(text: str | bytes, file: str = "double.py", **parts: str) -> Judgement:
+        if parts or not suites:
+            course = course_file.load(write_course(**parts))
+            suites.append(Suite(course, course.exercises[0]))
+        return judge(hand_in(text, "w1-double", file), suites[-1], fork_server)
+
+    yield tiny
+    for suite in suites:
+        suite.close()
+
+
+@pytest.fixture(scope="session")
+def descendants() -> Callable[[int], set[tuple[int, str]]]:
+    return find_descendants
+
+
+def find_descendants(pid: int) -> set[tuple[int, str]]:
+    """(pid, start time) of all that a process started and that still runs, zombies left out."""
+    children: dict[int, list[int]] = {}
+    started: dict[int, str] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if fields[0] != "Z":
+            children.setdefault(int(fields[1]), []).append(int(path.parent.name))
+            started[int(path.parent.name)] = fields[19]
+    found: set[tuple[int, str]] = set()
+    waiting = [pid]
+    while waiting:
+        for child in children.get(waiting.pop(), []):
+            found.add((child, started[child]))
+            waiting.append(child)
+    return found
+
+
+@pytest.fixture(scope="session")
+def all_end() -> Callable[[set[tuple[int, str]]], bool]:
+    """Whether processes that `descendants` found end within some seconds, wherever they were moved meanwhile."""
+
+    def wait(processes: Sequence[tuple[int, str]], seconds: float = 10.0) -> bool:
+        deadline = time.monotonic() + seconds
+        while any(map(_runs, processes)):
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.02)
+        return True
+
+    return wait
+
+
+def _runs(process: tuple[int, str]) -> bool:
+    try:
+        fields = Path(f"/proc/{process[0]}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return False
+    return fields[19] == process[1] and fields[0] != "Z"

@@ -1,0 +1,161 @@
+"""The fork server starts clean, is replaced when it dies, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy
+import pytest
+import torch
+
+import grader
+from grader.errors import JudgeError
+from grader.model import Ended, Limits, Source
+from grader.sandbox import forkserver
+from grader.sandbox.forkserver import ForkServer
+from grader.sandbox.session import Returned, Session, SessionEnded
+
+LIMITS = Limits(cpu_seconds=20.0)
+ANSWERS = Source("a.py", b"import time\ndef answer():\n    return 42\ndef sleep():\n    time.sleep(60)\n")
+KNOWN_ENVIRONMENT = {"OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "PYTHONHASHSEED", "LANG"}
+
+
+@pytest.fixture
+def plain_server(sandbox: None) -> Iterator[ForkServer]:
+    """Without torch: it starts in a tenth of a second."""
+    with ForkServer(preload=()) as server:
+        yield server
+
+
+def ask(server: ForkServer) -> object:
+    """42, when a session can be had."""
+    with Session(server, LIMITS) as session:
+        session.load(ANSWERS, [])
+        reply = session.call("answer", (), {}, None)
+    assert isinstance(reply, Returned)
+    return reply.value
+
+
+def pids(server: ForkServer, descendants: Callable[[int], set[tuple[int, str]]]) -> list[int]:
+    """The process that waits, and the server itself, pid 1 of its namespace."""
+    assert server.process
+    return [server.process.pid, *sorted(pid for pid, _ in descendants(server.process.pid))]
+
+
+def test_it_starts_with_the_listed_environment_alone(sandbox, monkeypatch, descendants):
+    monkeypatch.setenv("SECRET_TOKEN", "kanary")
+    with ForkServer(preload=()) as server:
+        server.start()
+        for pid in pids(server, descendants):
+            names = {line.split(b"=")[0].decode() for line in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")}
+            assert names - {""} == KNOWN_ENVIRONMENT
+
+
+def test_its_arguments_name_neither_the_graders_code_nor_a_secret(sandbox, tmp_path, descendants):
+    with ForkServer(preload=(), secrets=[tmp_path]) as server:
+        server.start()
+        for pid in pids(server, descendants):
+            arguments = os.fsdecode(Path(f"/proc/{pid}/cmdline").read_bytes()).split("\0")
+            assert not any(str(tmp_path) in text for text in arguments)
+            assert not any(str(Path(grader.__file__).parent) in text for text in arguments)
+
+
+def test_it_has_one_task_so_that_forking_is_safe(fork_server, descendants):
+    ask(fork_server)
+    for pid in pids(fork_server, descendants):
+        assert len(os.listdir(f"/proc/{pid}/task")) == 1
+
+
+def test_it_reports_the_versions_of_what_it_imported(fork_server):
+    assert fork_server.versions == {"torch": torch.__version__, "numpy": numpy.__version__}
+
+
+@pytest.mark.parametrize("victim", [0, 1], ids=["the one that waits", "the server itself"])
+def test_a_killed_server_is_replaced(plain_server, descendants, all_end, victim):
+    assert ask(plain_server) == 42
+    family = descendants(plain_server.process.pid)
+    os.kill(pids(plain_server, descendants)[victim], signal.SIGKILL)
+    assert plain_server.process.wait(timeout=10)
+    assert ask(plain_server) == 42
+    assert plain_server.starts == 2
+    assert all_end(family)
+
+
+def test_a_server_that_dies_at_the_very_moment_is_a_fault_of_ours(plain_server, descendants):
+    """Whatever the instant, the caller sees a session or a JudgeError, which is tried again, and nothing else."""
+    for _ in range(10):
+        try:
+            assert ask(plain_server) == 42
+            os.kill(pids(plain_server, descendants)[-1], signal.SIGKILL)
+            assert ask(plain_server) == 42
+        except JudgeError:
+            assert plain_server.process.wait(timeout=10) is not None
+
+
+def test_a_session_in_flight_is_reported_lost(plain_server, descendants):
+    with Session(plain_server, LIMITS) as session:
+        session.load(ANSWERS, [])
+        server_pid = pids(plain_server, descendants)[1]
+        threading.Timer(0.3, os.kill, (server_pid, signal.SIGKILL)).start()
+        with pytest.raises(SessionEnded) as ended:
+            session.call("sleep", (), {}, None)
+    assert ended.value.report.ended is Ended.LOST
+    assert ask(plain_server) == 42
+
+
+def test_close_leaves_no_process(sandbox, descendants, all_end):
+    """Neither the server nor a session, nor what a session started and let go of."""
+    daemons = (
+        b"import os, time\nif not os.fork():\n    os.setsid()\n    if os.fork(): os._exit(0)\n    time.sleep(600)\n"
+    )
+    before = descendants(os.getpid())
+    server = ForkServer(preload=())
+    sessions = [Session(server, LIMITS) for _ in range(3)]
+    for session in sessions:
+        session.load(Source("daemon.py", daemons), [])
+    family = descendants(os.getpid()) - before
+    assert len(family) >= 8  # the two of the server, and of each session at least two
+    server.close()
+    assert all_end(family)
+    for session in sessions:
+        session.close()
+
+
+def test_fifty_sessions_leave_no_descriptor_and_no_process(fork_server, descendants, all_end):
+    ask(fork_server)
+    descriptors, processes = os.listdir("/proc/self/fd"), descendants(os.getpid())
+    for _ in range(50):
+        ask(fork_server)
+    assert len(os.listdir("/proc/self/fd")) == len(descriptors)
+    assert all_end(descendants(os.getpid()) - processes)
+
+
+def test_close_gives_all_descriptors_back(sandbox):
+    before = os.listdir("/proc/self/fd")
+    with ForkServer(preload=()) as server:
+        ask(server)
+    assert len(os.listdir("/proc/self/fd")) == len(before)
+
+
+def test_it_is_started_anew_after_some_forks(plain_server, monkeypatch):
+    monkeypatch.setattr(forkserver, "FORKS_BEFORE_RESTART", 3)
+    starts = []
+    for _ in range(7):
+        ask(plain_server)
+        starts.append(plain_server.starts)
+    assert starts == [1, 1, 1, 2, 2, 2, 3]
+
+
+def test_a_stopped_server_is_no_endless_wait(plain_server, descendants, monkeypatch):
+    monkeypatch.setattr(forkserver, "ANSWER_SECONDS", 0.5)
+    ask(plain_server)
+    os.kill(pids(plain_server, descendants)[1], signal.SIGSTOP)
+    started = time.monotonic()
+    with pytest.raises(JudgeError):
+        Session(plain_server, LIMITS)
+    assert time.monotonic() - started < 20

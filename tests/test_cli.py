@@ -1,0 +1,437 @@
+"""The commands as they are typed: exit statuses, what is printed and stored, and going on after an interruption."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+RIGHT, WRONG = "ANSWER = 42\ndef double(x): return 2 * x\n", "def double(x): return 3 * x\n"
+JUDGEMENT_KEYS = {
+    "student", "exercise", "file", "sha256", "verdict", "points", "max_points", "seconds", "late", "walls", "tests",
+}  # fmt: skip
+TEST_KEYS = {"name", "hidden", "verdict", "points", "max_points", "message", "seconds"}
+
+
+def environment(**changes: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name != "GRADER_RESULTS"}
+    return {**kept, "PYTHONPATH": str(REPOSITORY), "COLUMNS": "200", **changes}
+
+
+def grader(*arguments: str | Path, cwd: Path = REPOSITORY, **changes: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "grader", *map(str, arguments)],
+        cwd=cwd,
+        env=environment(**changes),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def hand_in_all(root: Path, files: dict[str, str]) -> Path:
+    """A folder of submissions from student -> text of double.py."""
+    for student, text in files.items():
+        (root / student).mkdir(parents=True, exist_ok=True)
+        (root / student / "double.py").write_text(text)
+    return root
+
+
+def graded_as(ran: subprocess.CompletedProcess[str]) -> dict[str, str]:
+    """student -> verdict, from `--json -`."""
+    return {judgement["student"]: judgement["verdict"] for judgement in json.loads(ran.stdout)["judgements"]}
+
+
+@pytest.fixture
+def small_class(write_course: Callable[..., Path], tmp_path: Path, sandbox: None) -> Path:
+    """A course with the submissions of three students beside it; returns the folder of both."""
+    write_course()
+    hand_in_all(tmp_path / "submissions", {"anna": RIGHT, "ben": WRONG})
+    (tmp_path / "submissions/cem").mkdir()
+    return tmp_path
+
+
+def grade(folder: Path, *arguments: str | Path, **changes: str) -> subprocess.CompletedProcess[str]:
+    return grader("grade", folder / "submissions", *arguments, "-j", "1", cwd=folder / "course", **changes)
+
+
+# ---------------------------------------------------------------- grade
+
+
+def test_grading_a_class(small_class):
+    ran = grade(small_class, "--json", small_class / "out.json")
+    assert ran.returncode == 0, ran.stderr
+    rows = [line.split() for line in ran.stdout.splitlines()]
+    assert ["anna", "4", "accepted", "4"] in rows
+    assert ["ben", "0", "wrong", "answer", "0"] in rows
+    assert ["cem", "-", "not", "submitted", "0"] in rows
+    assert "1 accepted, 1 wrong answer, 1 not submitted." in ran.stdout
+    record = json.loads((small_class / "out.json").read_text())
+    assert {"course", "graded_at", "judgements"} <= set(record)
+    assert record["course"] == "tiny"
+    assert [judgement["verdict"] for judgement in record["judgements"]] == ["accepted", "wrong answer", "not submitted"]
+    anna, ben, cem = record["judgements"]
+    for judgement in record["judgements"]:
+        assert set(judgement) >= JUDGEMENT_KEYS
+        assert all(set(test) >= TEST_KEYS for test in judgement["tests"])
+    assert (anna["points"], ben["points"], cem["points"]) == (4.0, 0.0, 0.0)
+    assert (anna["file"], cem["file"], cem["sha256"], cem["tests"]) == ("double.py", None, None, [])
+    assert [(test["name"], test["hidden"]) for test in ben["tests"]] == [("two", False), ("seven", True)]
+    assert [test["message"] for test in ben["tests"]] == ["Twice two is four.", "Twice seven is fourteen."]
+    assert (small_class / "course/results/grader.db").is_file()
+
+
+def test_what_has_not_changed_is_not_graded_again(small_class):
+    def graded(*arguments: str) -> str:
+        ran = grade(small_class, *arguments)
+        assert ran.returncode == 0, ran.stderr
+        return next(line for line in ran.stdout.splitlines() if line.startswith("Graded "))
+
+    assert graded().startswith("Graded 3 submissions")
+    assert graded().startswith("Graded 0 submissions")
+    (small_class / "submissions/ben/double.py").write_text(RIGHT)
+    assert graded().startswith("Graded 1 submissions")
+    assert graded("--force", "-s", "anna", "-s", "ben", "-e", "w1-double").startswith("Graded 2 submissions")
+    (small_class / "course/reference/w1-double/oracle.py").write_text("def double(x):\n    return x + x\n")
+    assert graded("-s", "ben").startswith("Graded 1 submissions")
+
+
+def test_json_goes_to_standard_output_and_nothing_else_does(small_class):
+    ran = grade(small_class, "-s", "ben", "--json", "-", GRADER_RESULTS=str(small_class / "elsewhere"))
+    assert ran.returncode == 0
+    assert graded_as(ran) == {"ben": "wrong answer"}
+    assert "Graded 1 submissions" in ran.stderr
+    assert (small_class / "elsewhere/grader.db").is_file()
+    assert not (small_class / "course/results").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["grade", "submissions", "-s", "nobody"], "no folder of the student nobody"),
+        (["grade", "submissions", "-e", "w1-duoble"], "did you mean w1-double?"),
+        (["grade", "nowhere"], "nowhere: No such file or directory; expected a folder with one folder"),
+        (["grade", "submissions/anna/double.py"], "expected a folder with one folder for each student"),
+        (["grade", "submissions/cem"], "no student's folder in there"),
+        (["grade", "submissions", "--course", "submissions"], "--course names the folder that holds course.yml"),
+        (["grade", "submissions", "--jobs", "0"], "expected a whole number above 0, got '0'"),
+        (["grade", "submissions", "--results", "course/course.yml"], "name a folder that can be written"),
+        (["grade"], "the following arguments are required: SUBMISSIONS"),
+        (["grdae"], "invalid choice: 'grdae'"),
+        (["report"], "nothing has been graded yet. Run `grader grade SUBMISSIONS` first"),
+        (["report", "--format", "pdf"], "invalid choice: 'pdf'"),
+        (["verify", "-e", "w9-none"], "the course has w1-double"),
+        (["verify"], "the starter is missing"),
+    ],
+)
+def test_what_the_user_can_mend_is_said_in_a_sentence(small_class, arguments, words):
+    if arguments == ["verify"]:
+        (small_class / "course/exercises/w1-double/double.py").unlink()
+    if "--course" not in arguments and arguments[0] in ("grade", "report", "verify"):
+        arguments = [*arguments, "--course", "course"]
+    ran = grader(*arguments, cwd=small_class)
+    assert ran.returncode == 1
+    assert words in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("part", "text", "place"),
+    [
+        ("settings", "course: tiny\ntitle: T\nexercises: []\n", "course.yml:3: exercises: expected at least one"),
+        ("settings", "course: tiny\n title: [\n", "course.yml:2: not valid YAML"),
+        ("hidden", "def test_a(student): pass\n", "reference/w1-double/test_hidden.py:1: expected a docstring"),
+    ],
+)
+def test_a_mistake_in_the_course_is_said_with_file_and_line(small_class, write_course, part, text, place):
+    write_course(**{part: text})
+    ran = grade(small_class, "-s", "anna")
+    assert ran.returncode == 1, ran.stdout
+    assert place in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_folder_outside_of_any_course_is_told_so(tmp_path):
+    ran = grader("grade", ".", cwd=tmp_path)
+    assert ran.returncode == 1
+    assert "--course DIR" in ran.stderr
+
+
+def test_a_broken_test_gives_exit_status_3_and_the_reason(small_class, write_course):
+    header = 'import pytest\n@pytest.mark.tier("basic")\n'
+    write_course(hidden=header + 'def test_seven(student):\n    """A sentence."""\n    {}["nowhere"]\n')
+    ran = grade(small_class, "-s", "anna", "--json", "-")
+    assert ran.returncode == 3
+    assert graded_as(ran) == {"anna": "judge error"}
+    assert json.loads(ran.stdout)["judgements"][0]["points"] is None
+    assert "judge error: anna w1-double: KeyError: 'nowhere'" in ran.stderr
+    write_course()  # mended: what had no final verdict is graded again
+    ran = grade(small_class, "-s", "anna", "--json", "-")
+    assert (ran.returncode, graded_as(ran)) == (0, {"anna": "accepted"})
+
+
+def test_the_surroundings_of_the_shell_change_no_verdict(small_class):
+    for folder in (small_class / "course", small_class / "submissions/ben"):
+        (folder / "sitecustomize.py").write_text("raise SystemExit('from the surroundings')\n")
+        (folder / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\n")
+    ran = grade(
+        small_class,
+        "--json",
+        "-",
+        PYTEST_ADDOPTS="-k nothing --no-such-option",
+        PYTEST_PLUGINS="no_such_plugin",
+        CI="1",
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert graded_as(ran) == {"anna": "accepted", "ben": "wrong answer", "cem": "not submitted"}
+
+
+@pytest.mark.skipif(not shutil.which("unshare"), reason="unshare (util-linux) is not installed")
+def test_a_host_without_user_namespaces_grades_nothing_and_says_why(small_class):
+    """In a user namespace that allows no further one."""
+    script = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"'
+    command = ["unshare", "--user", "--map-root-user", "sh", "-c", script, "sh", sys.executable, "-m", "grader"]
+    ran = subprocess.run(
+        [*command, "grade", str(small_class / "submissions"), "-j", "1"],
+        cwd=small_class / "course", env=environment(), capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    assert "User namespaces are needed" in ran.stderr
+    assert "accepted" not in ran.stdout
+
+
+# ---------------------------------------------------------------- what lies in the folders
+
+ODD_NAMES = ["..hidden", "a b", "q'uo\"te", "new\nline", "-rf", "$(id)", "ü (1)", "=HYPERLINK(1)", "%2e%2e", "<b>x"]
+
+
+def test_students_may_be_called_what_they_like(small_class):
+    submissions = small_class / "odd"
+    hand_in_all(submissions, dict.fromkeys(ODD_NAMES, RIGHT))
+    os.mkdir(os.fsencode(submissions) + b"/\xff\xfe")
+    os.symlink(small_class / "submissions/anna", submissions / "link")
+    (submissions / "notes.txt").write_text("no student")
+    results = small_class / "results"
+    ran = grader("grade", submissions, "--results", results, "--json", "-", "-j", "1", cwd=small_class / "course")
+    assert ran.returncode == 0, ran.stderr
+    shown = {name.replace("\n", "\\n") for name in ODD_NAMES}
+    assert graded_as(ran) == {**dict.fromkeys(shown, "accepted"), "\\xff\\xfe": "not submitted"}
+    assert "link (a link)" in ran.stderr
+    assert "notes.txt (not a folder)" in ran.stderr
+    reported = grader("report", "--results", results, cwd=small_class / "course")
+    assert reported.returncode == 0, reported.stderr
+    pages = list((results / "reports").glob("*/index.html"))
+    assert len(pages) == len(ODD_NAMES) + 1
+    assert all("<b>x" not in page.read_text() for page in pages)
+    assert {path.name for path in results.iterdir()} <= {"grader.db", "grader.db-wal", "grader.db-shm", "reports"}
+
+
+def test_two_folders_that_look_the_same_are_refused(small_class):
+    submissions = small_class / "odd"
+    hand_in_all(submissions, {"\u00e9": RIGHT, "e\u0301": RIGHT})
+    ran = grader("grade", submissions, cwd=small_class / "course")
+    assert ran.returncode == 1
+    assert "the same student" in ran.stderr
+
+
+def test_what_is_no_file_costs_only_its_student(small_class):
+    submissions = small_class / "odd"
+    hand_in_all(submissions, {"anna": RIGHT, "both": WRONG})
+    for name in ("fifo", "folder", "link", "dangling", "huge"):
+        (submissions / name).mkdir()
+    os.mkfifo(submissions / "fifo/double.py")
+    (submissions / "folder/double.py").mkdir()
+    (submissions / "link/double.py").symlink_to(submissions / "anna/double.py")
+    (submissions / "dangling/double.py").symlink_to("/nowhere")
+    with open(submissions / "huge/double.py", "wb") as file:
+        file.truncate(2**40)
+    cells = [{"cell_type": "code", "metadata": {}, "source": RIGHT, "outputs": [], "execution_count": None}]
+    notebook = submissions / "both/double.ipynb"
+    notebook.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells}))
+    os.utime(submissions / "both/double.py", (1, 1))
+    ran = grader("grade", submissions, "--json", "-", "-j", "1", cwd=small_class / "course")
+    assert ran.returncode == 0, ran.stderr
+    by_student = {judgement["student"]: judgement for judgement in json.loads(ran.stdout)["judgements"]}
+    assert by_student["anna"]["verdict"] == "accepted"
+    assert (by_student["both"]["verdict"], by_student["both"]["file"]) == ("accepted", "double.ipynb")
+    assert "double.ipynb is newer and counts" in by_student["both"]["notes"][0]
+    for name, words in {
+        "fifo": "is not a regular file",
+        "folder": "is a folder",
+        "link": "is a link. Hand in the file itself.",
+        "dangling": "is a link",
+        "huge": "at most",
+    }.items():
+        assert words in by_student[name]["message"]
+        assert by_student[name]["points"] == 0
+
+
+# ---------------------------------------------------------------- stopping and going on
+
+
+@pytest.mark.parametrize(
+    ("number", "group", "status"),
+    [(signal.SIGINT, False, 130), (signal.SIGINT, True, 130), (signal.SIGTERM, False, 75), (signal.SIGHUP, False, 75)],
+    ids=["Ctrl-C", "Ctrl-C at a terminal, for all of the group", "SIGTERM", "SIGHUP"],
+)
+def test_what_was_stopped_goes_on_with_the_same_command(
+    small_class: Path,
+    write_course: Callable[..., Path],
+    descendants: Callable[[int], set[tuple[int, str]]],
+    all_end: Callable[..., bool],
+    number: int,
+    group: bool,
+    status: int,
+) -> None:
+    course = write_course()
+    settings = (course / "course.yml").read_text()
+    (course / "course.yml").write_text(settings.replace("cpu_seconds: 0.5, import", "cpu_seconds: 60, import"))
+    loop = small_class / "submissions/ben/double.py"
+    loop.write_text("def double(x):\n    while True: pass\n")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "grader", "grade", str(small_class / "submissions"), "-j", "1"],
+        cwd=course, env=environment(PYTHONUNBUFFERED="1"), text=True, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdout
+    assert "anna w1-double: accepted" in process.stdout.readline()
+    time.sleep(0.5)  # now the loop runs
+    family = descendants(process.pid)
+    (os.killpg if group else os.kill)(process.pid, number)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == status
+    assert "the same command goes on from there" in errors
+    assert "Traceback" not in errors
+    assert len(family) >= 3
+    assert all_end(family)
+    loop.write_text(WRONG)
+    ran = grade(small_class, "--json", "-")
+    assert ran.returncode == 0, ran.stderr
+    assert graded_as(ran) == {"anna": "accepted", "ben": "wrong answer", "cem": "not submitted"}
+    assert "Graded 2 submissions" in ran.stderr
+
+
+# ---------------------------------------------------------------- report
+
+
+def test_reports_are_rendered_from_what_is_stored(small_class):
+    assert grade(small_class).returncode == 0
+    shutil.rmtree(small_class / "submissions")
+    course = small_class / "course"
+    for format, name in {"html": "index.html", "md": "index.md", "json": "index.json"}.items():
+        ran = grader("report", "--format", format, cwd=course)
+        assert ran.returncode == 0, ran.stderr
+        for student in ("anna", "ben", "cem"):
+            page = (course / "results/reports" / student / name).read_text()
+            assert student in page
+        ben = (course / "results/reports/ben" / name).read_text()
+        assert "Twice seven is fourteen." in ben
+        assert "wrong answer" in ben
+    ran = grader("report", "-s", "ben", "--out", small_class / "out", cwd=course)
+    assert ran.returncode == 0
+    assert [path.name for path in (small_class / "out").iterdir()] == ["ben"]
+    report = json.loads((course / "results/reports/ben/index.json").read_text())
+    assert set(report["judgements"][0]) >= JUDGEMENT_KEYS
+    assert grader("report", "-s", "nobody", cwd=course).returncode == 1
+
+
+# ---------------------------------------------------------------- verify, doctor, help
+
+
+def test_verify_says_whether_an_exercise_proves_itself(small_class):
+    course = small_class / "course"
+    solutions = course / "solutions/w1-double"
+    (solutions / "wrong_answer").mkdir(parents=True)
+    (solutions / "accepted.py").write_text(RIGHT)
+    bad = solutions / "wrong_answer/triples.py"
+    bad.write_text(WRONG)
+    ran = grader("verify", "-j", "1", "--matrix", cwd=course)
+    assert ran.returncode == 0, ran.stdout
+    assert "w1-double: proven, 2 tests, 1 accepted solutions, 1 known-bad submissions" in ran.stdout
+    assert "seven: 1 caught: wrong_answer/triples.py" in ran.stdout
+    bad.write_text(RIGHT)
+    ran = grader("verify", "-j", "1", cwd=course)
+    assert ran.returncode == 1
+    assert "wrong_answer/triples.py: expected wrong answer, got accepted" in ran.stdout
+
+
+def test_doctor_finds_all_walls_standing(sandbox):
+    ran = grader("doctor")
+    assert ran.returncode == 0, ran.stdout
+    assert "MISSING" not in ran.stdout
+    assert "All " in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ([], ["grade", "report", "verify", "doctor", "--version"]),
+        (["grade"], ["SUBMISSIONS", "-e", "-s", "-j", "--force", "--json", "--results", "--course"]),
+        (["report"], ["-e", "-s", "--format", "html,md,json", "--out", "--results", "--course"]),
+        (["verify"], ["-e", "-j", "--matrix", "--course"]),
+        (["doctor"], ["usage: grader doctor"]),
+    ],
+)
+def test_help_mentions_every_option(command, options):
+    ran = grader(*command, "--help")
+    assert ran.returncode == 0
+    for option in options:
+        assert option in ran.stdout
+
+
+# ---------------------------------------------------------------- the sample class
+
+AC, WA, RTE, NS = "accepted", "wrong answer", "run-time error", "not submitted"
+TLE, MLE = "time limit exceeded", "memory limit exceeded"
+EXERCISES = ("w2-maxpool", "w2-conv2d", "w3-count")
+SAMPLE_CLASS = {
+    "sample-01": (AC, AC, AC),
+    "sample-02": (AC, AC, AC),
+    "sample-03": (WA, WA, WA),
+    "sample-04": (WA, WA, WA),
+    "sample-05": (TLE, TLE, NS),
+    "sample-06": (RTE, RTE, NS),
+    "sample-07": (WA, AC, WA),
+    "sample-08": (NS, NS, NS),
+    "sample-09": (RTE, RTE, RTE),
+    "sample-10": (WA, WA, WA),
+    "sample-11": (MLE, RTE, RTE),
+    "sample-12": (RTE, WA, AC),
+    "sample-13 (Übung 2)": (WA, WA, WA),
+    "sample-14": (RTE, RTE, NS),
+}
+
+
+@pytest.fixture(scope="module")
+def sample_class(sandbox: None, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """The judgements of demo/submissions."""
+    folder = tmp_path_factory.mktemp("results")
+    selection = [part for slug in EXERCISES for part in ("-e", slug)]
+    ran = grader("grade", "demo/submissions", *selection, "--results", folder, "--json", folder / "out.json")
+    assert ran.returncode == 0, ran.stderr
+    judgements: list[dict[str, Any]] = json.loads((folder / "out.json").read_text())["judgements"]
+    return judgements
+
+
+def test_the_sample_class_has_these_verdicts(sample_class):
+    got = {(judgement["student"], judgement["exercise"]): judgement["verdict"] for judgement in sample_class}
+    assert got == {
+        (student, slug): verdict
+        for student, verdicts in SAMPLE_CLASS.items()
+        for slug, verdict in zip(EXERCISES, verdicts, strict=True)
+    }
+
+
+def test_a_file_of_nearly_the_right_name_is_pointed_at(sample_class):
+    notes = [note for judgement in sample_class if judgement["student"] == "sample-08" for note in judgement["notes"]]
+    assert "There is a file Max_Pool.py; it must be called maxpool.py." in notes

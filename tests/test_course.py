@@ -1,0 +1,268 @@
+"""course.yml: every mistake at once, each with its line, its place and what would have been right."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from grader import course as course_file
+from grader.errors import CourseError, UserError
+from grader.model import Course, Exercise, Limits, Tier
+
+HEAD = "course: cnn\ntitle: Pixels\n"
+GOOD = """\
+course: cnn
+title: Pixels
+timezone: Europe/Berlin
+weeks:
+  2: By hand
+limits:
+  cpu_seconds: 3
+  memory: 1.5GiB
+exercises:
+  - slug: w2-maxpool
+    title: Max pooling
+    week: 2
+    points: 3
+    deadline: 2027-02-08 23:59
+    submit: maxpool
+    functions: {max_pool2d: Tensor}
+    values: {ANSWER: int}
+    tiers: {basic: 2, edge: 1}
+    limits: {cpu_seconds: 0.5, output: 64KiB, files: 2MiB, processes: 8, import_cpu_seconds: 20}
+"""
+
+
+def load(folder: Path, text: str | bytes) -> Course:
+    (folder / "course.yml").write_bytes(text if isinstance(text, bytes) else text.encode())
+    return course_file.load(folder)
+
+
+def problems(folder: Path, text: str | bytes) -> list[str]:
+    with pytest.raises(CourseError) as error:
+        load(folder, text)
+    assert str(error.value) == "\n".join(error.value.problems)
+    return error.value.problems
+
+
+def changed(old: str, new: str) -> str:
+    assert old in GOOD
+    return GOOD.replace(old, new, 1)
+
+
+def test_a_course_file_becomes_a_course(tmp_path: Path) -> None:
+    limits = Limits(0.5, 20.0, 3 * 2**29, 2**16, 2 * 2**20, 8)
+    tiers = (Tier("basic", 2.0), Tier("edge", 1.0))
+    deadline = datetime(2027, 2, 8, 23, 59, tzinfo=ZoneInfo("Europe/Berlin"))
+    exercise = Exercise(
+        "w2-maxpool", "Max pooling", 2, 3.0, "maxpool", {"max_pool2d": "Tensor"}, {"ANSWER": "int"}, tiers, limits,
+        deadline,
+    )  # fmt: skip
+    assert load(tmp_path, GOOD) == Course("cnn", "Pixels", tmp_path.resolve(), (exercise,), {2: "By hand"})
+
+
+def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:
+    lines = [line for line in GOOD.splitlines() if not line.strip().startswith(("deadline", "functions", "values"))]
+    text = "\n".join(line for line in lines if "limits" not in line and "seconds" not in line and "memory" not in line)
+    (exercise,) = load(tmp_path, text).exercises
+    assert (exercise.functions, exercise.values, exercise.deadline, exercise.limits) == ({}, {}, None, Limits())
+
+
+def test_limits_of_an_exercise_change_those_of_the_course(tmp_path: Path) -> None:
+    limits = load(tmp_path, changed("limits: {cpu_seconds: 0.5, output: 64KiB,", "limits: {")).exercises[0].limits
+    expected = Limits(cpu_seconds=3.0, memory_bytes=3 * 2**29, import_cpu_seconds=20.0, processes=8)
+    assert limits == replace(expected, file_bytes=2 * 2**20)
+
+
+def test_the_courses_own_file_loads(course: Course) -> None:
+    assert course.slug == "cnn"
+    for exercise in course.exercises:
+        assert sum(tier.points for tier in exercise.tiers) == exercise.points
+        assert exercise.week in course.weeks
+        assert course.exercise(exercise.slug) is exercise
+        assert course.exercise_dir(exercise.slug).is_dir()
+
+
+SIZE = 'expected a size such as "2GiB"'
+NAME = "expected a name of small letters, digits and -"
+MOMENT = 'expected a date and time such as "2027-02-08 23:59"'
+ZONE = 'expected a time zone such as "Europe/Berlin"'
+KIND = "expected a kind of value (Tensor, ndarray, int, float, bool, str, list, tuple, dict, any)"
+TIERS = "expected tiers that add up to the exercise's"
+MAPPING = "expected a mapping from name to kind of value"
+AT_TIERS = "exercises[0].tiers"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("course: cnn", "course: C N N", f'1: course: {NAME}, got "C N N"'),
+        ("title: Pixels", "title:", "2: title: expected text, got nothing"),
+        ("title: Pixels", "title: [a]", "2: title: expected text, got a list"),
+        ("title: Pixels", "titel: Pixels", "1: title is missing\n2: titel: unknown key; did you mean title?"),
+        ("title: Pixels", "title: a\ntitle: b", "3: title: is here a second time"),
+        ("Europe/Berlin", "Berlin", f'3: timezone: {ZONE}, got "Berlin"'),
+        ("Europe/Berlin", "../../etc/passwd", f'3: timezone: {ZONE}, got "../../etc/passwd"'),
+        ("  2: By hand", "  two: By hand", '5: weeks.two: expected the number of a week, got "two"'),
+        ("cpu_seconds: 3", "cpu_seconds: 0", "7: limits.cpu_seconds: expected a positive number, got 0"),
+        ("cpu_seconds: 3", "cpu_seconds: .nan", "7: limits.cpu_seconds: expected a positive number, got .nan"),
+        ("cpu_seconds: 3", "cpu_seconds: 1e999", '7: limits.cpu_seconds: expected a positive number, got "1e999"'),
+        ("cpu_seconds: 3", "cpu_second: 3", "7: limits.cpu_second: unknown key; did you mean cpu_seconds?"),
+        ("1.5GiB", "2g", f'8: limits.memory: {SIZE}, got "2g"'),
+        ("1.5GiB", "2048", f"8: limits.memory: {SIZE}, got 2048"),
+        ("1.5GiB", "0GiB", f'8: limits.memory: {SIZE}, got "0GiB"'),
+        ("1.5GiB", "0.0001KiB", f'8: limits.memory: {SIZE}, got "0.0001KiB"'),  # not one byte
+        ("slug: w2-maxpool", "slug: ../etc", f'10: exercises[0].slug: {NAME}, got "../etc"'),
+        ("    week: 2", "    week: two", '12: exercises[0].week: expected the number of a week, got "two"'),
+        ("points: 3", "points: -3", "13: exercises[0].points: expected a positive number, got -3"),
+        ("points: 3", "points: 4", f"18: exercises[0].tiers: {TIERS} 4 points, got 3"),
+        ("2027-02-08 23:59", "tomorrow", f'14: exercises[0].deadline: {MOMENT}, got "tomorrow"'),
+        ("2027-02-08 23:59", "2027-02-30 23:59", f'14: exercises[0].deadline: {MOMENT}, got "2027-02-30 23:59"'),
+        (
+            "submit: maxpool",
+            "submit: max-pool.py",
+            '15: exercises[0].submit: expected a file name without suffix, got "max-pool.py"',
+        ),
+        (
+            "{max_pool2d: Tensor}",
+            "{max_pool2d: tensor}",
+            f'16: exercises[0].functions.max_pool2d: {KIND}, got "tensor"',
+        ),
+        ("{max_pool2d: Tensor}", "[max_pool2d]", f"16: exercises[0].functions: {MAPPING}, got a list"),
+        (
+            "{basic: 2, edge: 1}",
+            "{basic: 2, basic: 1}",
+            f"18: {AT_TIERS}.basic: is here a second time\n18: {AT_TIERS}: {TIERS} 3 points, got 1",
+        ),
+        (
+            "processes: 8",
+            "processes: 1.5",
+            "19: exercises[0].limits.processes: expected a whole number above 0, got 1.5",
+        ),
+        ("    submit: maxpool\n", "", "10: exercises[0]: submit is missing"),
+    ],
+    ids=lambda value: value[:40] if value.strip()[:1].isdecimal() else "",
+)
+def test_a_mistake_is_reported_with_its_line(tmp_path: Path, old: str, new: str, message: str) -> None:
+    expected = [f"course.yml:{line}" for line in message.split("\n")]
+    assert sorted(problems(tmp_path, changed(old, new))) == sorted(expected)
+
+
+def test_all_mistakes_are_reported_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
+    text = """\
+    course: cnn
+    titel: Pixels
+    zebra: red
+    exercises:
+      - slug: w2-maxpool
+        title: Max pooling
+        week: 2
+        points: 3
+        submit: maxpool
+        tiers: {basic: 3}
+        limits: {memory: lots}
+      - slug: w2-maxpool
+        title: Again
+        week: 0
+        points: 3
+        submit: maxpool
+        tiers: {basic: 2}
+      - a text
+    """
+    assert problems(tmp_path, textwrap.dedent(text)) == [
+        "course.yml:1: title is missing",
+        "course.yml:2: titel: unknown key; did you mean title?",
+        "course.yml:3: zebra: unknown key; known are course, title, timezone, weeks, limits, exercises",
+        'course.yml:11: exercises[0].limits.memory: expected a size such as "2GiB", got "lots"',
+        'course.yml:12: exercises[1]: a second exercise with the slug "w2-maxpool"',
+        'course.yml:12: exercises[1]: a second exercise with the submit "maxpool"',
+        "course.yml:14: exercises[1].week: expected the number of a week, got 0",
+        "course.yml:17: exercises[1].tiers: expected tiers that add up to the exercise's 3 points, got 2",
+        'course.yml:18: exercises[2]: expected a mapping with slug, title, week, points, submit, tiers, got "a text"',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "1: expected a mapping with course, title, exercises, got nothing"),
+        ("# nothing\n", "1: expected a mapping with course, title, exercises, got nothing"),
+        ("- a", "1: expected a mapping with course, title, exercises, got a list"),
+        ("text", '1: expected a mapping with course, title, exercises, got "text"'),
+        (f"{HEAD}exercises: []", "3: exercises: expected at least one exercise"),
+        (f"{HEAD}exercises: {{}}", "3: exercises: expected a list of exercises, got a mapping"),
+        (f"{HEAD}exercises: [a: {{]", "3: not valid YAML: "),
+        (f"{HEAD}a:\n\t- b", "4: not valid YAML: found character '\\t' that cannot start any token"),
+        ("a: *unknown", "1: not valid YAML: found undefined alias 'unknown'"),
+        ("--- a\n--- b", "2: not valid YAML: but found another document"),
+        (f"{HEAD}exercises: &a [*a]", "3: exercises[0]: expected a mapping with slug"),
+        (f"{HEAD}a: b\x07", "3: not valid YAML: "),
+        (f"{HEAD}a: b\0", "3: not valid YAML: "),
+        ("[" * 5000, "1: not valid YAML: "),
+        ("!!python/object/apply:os.abort []", "1: expected a mapping"),
+    ],
+    ids=lambda value: value.strip()[:30],
+)  # fmt: skip
+def test_what_is_no_course_at_all_is_said_so(tmp_path: Path, text: str, message: str) -> None:
+    reported = problems(tmp_path, text)
+    assert any(problem.startswith(f"course.yml:{message}") for problem in reported), reported
+
+
+@pytest.mark.parametrize("content", ["title: Übung".encode("latin-1"), "title: a".encode("utf-16")])
+def test_another_encoding_is_said_so(tmp_path: Path, content: bytes) -> None:
+    assert problems(tmp_path, content) == ["course.yml: expected UTF-8 text; save the file as UTF-8"]
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    assert load(tmp_path, b"\xef\xbb\xbf" + GOOD.encode()).slug == "cnn"
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(
+        UserError, match=r"course\.yml does not exist; --course names the folder that holds course\.yml"
+    ):
+        course_file.load(tmp_path)
+
+
+def test_a_folder_in_the_place_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "course.yml").mkdir()
+    with pytest.raises(UserError, match="Is a directory"):
+        course_file.load(tmp_path)
+
+
+def test_a_course_is_found_from_any_folder_in_it(tmp_path: Path) -> None:
+    load(tmp_path, GOOD)
+    below = tmp_path / "exercises" / "w2-maxpool"
+    below.mkdir(parents=True)
+    assert course_file.find(below) == course_file.find(tmp_path) == tmp_path.resolve()
+
+
+def test_where_there_is_no_course_it_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"no course\.yml in .* or any folder above it\. .* --course DIR"):
+        course_file.find(tmp_path)
+
+
+def test_exercises_are_selected_in_the_order_of_the_course(tmp_path: Path) -> None:
+    second = GOOD[GOOD.index("  - slug") :].replace("maxpool", "conv")
+    course = load(tmp_path, GOOD + second)
+    slugs = [exercise.slug for exercise in course_file.select(course, ["w2-conv", "w2-maxpool"])]
+    assert slugs == ["w2-maxpool", "w2-conv"]
+    assert course_file.select(course, []) == course.exercises
+
+
+@pytest.mark.parametrize(
+    ("slug", "message"),
+    [
+        ("w2-maxpol", 'no exercise "w2-maxpol"; did you mean w2-maxpool?'),
+        ("zebra", 'no exercise "zebra"; the course has w2-maxpool'),
+    ],
+)
+def test_an_unknown_exercise_gets_a_hint(tmp_path: Path, slug: str, message: str) -> None:
+    with pytest.raises(UserError) as error:
+        course_file.select(load(tmp_path, GOOD), [slug])
+    assert str(error.value) == message

@@ -1,0 +1,118 @@
+"""A judgement is made again when anything that it follows from has changed, and otherwise not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader import fingerprint
+from grader.model import Course, Exercise, Limits, Source, Submission, Tier
+
+EXERCISE = Exercise(
+    "w2-maxpool", "Max pooling", 2, 3.0, "maxpool", {"pool": "Tensor"}, {}, (Tier("basic", 3.0),), Limits()
+)
+FILES = {
+    "exercises/w2-maxpool/README.md": "statement",
+    "exercises/w2-maxpool/maxpool.py": "def pool(x): ...",
+    "exercises/w2-maxpool/test_public.py": "def test_a(): ...",
+    "exercises/w2-maxpool/probe.py": "def gradient(): ...",
+    "reference/w2-maxpool/oracle.py": "def pool(x): return x",
+    "reference/w2-maxpool/test_hidden.py": "def test_b(): ...",
+    "reference/w2-maxpool/parts/more.py": "PART = 1",
+    "reference/w2-maxpool/images.npz": "images",
+    "solutions/w2-maxpool/accepted.py": "def pool(x): return x",
+}
+VERDICTS_FOLLOW_FROM = [name for name in FILES if not name.startswith("solutions") and not name.endswith(".md")]
+
+
+@pytest.fixture
+def small_course(tmp_path: Path) -> Course:
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return Course("cnn", "Pixels", tmp_path, (EXERCISE,), {})
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("change", [lambda path: path.write_text("# changed"), Path.unlink], ids=["edited", "removed"])
+def test_a_file_counts_if_a_verdict_can_follow_from_it(
+    small_course: Course, name: str, change: Callable[[Path], Any]
+) -> None:
+    before = fingerprint.of_exercise(small_course, EXERCISE)
+    change(small_course.root / name)
+    assert (fingerprint.of_exercise(small_course, EXERCISE) != before) == (name in VERDICTS_FOLLOW_FROM)
+
+
+def test_a_new_file_of_the_reference_counts(small_course: Course) -> None:
+    before = fingerprint.of_exercise(small_course, EXERCISE)
+    (small_course.root / "reference/w2-maxpool/new.py").write_text("")
+    assert fingerprint.of_exercise(small_course, EXERCISE) != before
+
+
+def test_text_that_moves_from_one_file_to_the_next_counts(small_course: Course) -> None:
+    before = fingerprint.of_exercise(small_course, EXERCISE)
+    for name, text in {"oracle.py": "def pool(x): ", "parts/more.py": "return xPART = 1"}.items():
+        (small_course.root / "reference/w2-maxpool" / name).write_text(text)
+    assert fingerprint.of_exercise(small_course, EXERCISE) != before
+
+
+@pytest.mark.parametrize(
+    ("changes", "counts"),
+    [
+        ({"functions": {"pool": "ndarray"}}, True),
+        ({"values": {"ANSWER": "int"}}, True),
+        ({"tiers": (Tier("basic", 2.0), Tier("edge", 1.0))}, True),
+        ({"title": "Pooling"}, False),
+        ({"week": 3}, False),
+    ],
+)
+def test_what_the_course_file_says_counts_if_a_verdict_can_follow_from_it(
+    small_course: Course, changes: dict[str, Any], counts: bool
+) -> None:
+    before = fingerprint.of_exercise(small_course, EXERCISE)
+    assert (fingerprint.of_exercise(small_course, replace(EXERCISE, **changes)) != before) == counts
+
+
+@pytest.mark.parametrize("limit", [item.name for item in fields(Limits)])
+def test_every_limit_counts(small_course: Course, limit: str) -> None:
+    changed = replace(EXERCISE, limits=replace(Limits(), **{limit: 1}))
+    assert fingerprint.of_exercise(small_course, changed) != fingerprint.of_exercise(small_course, EXERCISE)
+
+
+def test_where_the_course_lies_does_not_count(small_course: Course, tmp_path: Path) -> None:
+    before = fingerprint.of_exercise(small_course, EXERCISE)
+    moved = tmp_path.with_name(f"{tmp_path.name} moved")
+    tmp_path.rename(moved)
+    assert fingerprint.of_exercise(replace(small_course, root=moved), EXERCISE) == before
+
+
+SUBMISSION = Submission("s01", "w2-maxpool", "maxpool.ipynb", "ab" * 32, Source("maxpool.ipynb", b"a = 1"), None, ())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"sha256": "cd" * 32},
+        {"file": "maxpool.py"},
+        {"problem": "maxpool.py is empty."},
+        {"notes": ("Both were handed in.",)},
+        {"source": Source("maxpool.ipynb", b"b = 2")},  # the same notebook, read by another version of ours
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_everything_about_a_submission_counts(changes: dict[str, Any]) -> None:
+    changed = replace(SUBMISSION, **changes)
+    assert fingerprint.of_judgement(changed, "exercise") != fingerprint.of_judgement(SUBMISSION, "exercise")
+
+
+def test_the_same_submission_for_other_tests_is_another_judgement() -> None:
+    assert fingerprint.of_judgement(SUBMISSION, "one") != fingerprint.of_judgement(SUBMISSION, "other")
+
+
+def test_the_same_bytes_by_another_student_follow_from_the_same() -> None:
+    other = replace(SUBMISSION, student="s02")
+    assert fingerprint.of_judgement(other, "exercise") == fingerprint.of_judgement(SUBMISSION, "exercise")

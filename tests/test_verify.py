@@ -1,0 +1,200 @@
+"""An exercise proves itself: what the judgements of its own submissions must look like, and what is said otherwise."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from grader.errors import CourseError
+from grader.model import KINDS, Course, Exercise, Judgement, Limits, Submission, Tier, Verdict
+from grader.model import TestResult as Result
+from grader.verify import Case, cases, prove
+
+EXERCISE = Exercise(
+    "w2-maxpool", "Max pooling", 2, 3.0, "maxpool", {"pool": "Tensor"}, {"ANSWER": "int"}, (Tier("basic", 3.0),),
+    Limits(),
+)  # fmt: skip
+ACCEPTED, WRONG, BROKEN = Verdict.ACCEPTED, Verdict.WRONG_ANSWER, Verdict.JUDGE_ERROR
+
+
+@pytest.fixture
+def small_course(tmp_path: Path) -> Course:
+    files = ("exercises/w2-maxpool/maxpool.py", "solutions/w2-maxpool/accepted.py")
+    for name in files:
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text("def pool(x): ...")
+    return Course("cnn", "Pixels", tmp_path, (EXERCISE,), {})
+
+
+def add(course: Course, name: str) -> None:
+    path = course.solutions_dir("w2-maxpool") / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("def pool(x): ...")
+
+
+# Which cases there are
+
+
+def test_the_cases_are_the_starter_the_solutions_the_known_bad_and_what_is_made_here(small_course: Course) -> None:
+    for name in ("accepted_slices.py", "wrong_answer/flips.py", "time_limit_exceeded/loops.py", "run_time_error/a.py"):
+        add(small_course, name)
+    add(small_course, "wrong_answer/notes.txt")
+    found = cases(small_course, EXERCISE)
+    assert [(case.label, case.verdict, case.without_points) for case in found] == [
+        ("starter", None, True),
+        ("accepted.py", Verdict.ACCEPTED, False),
+        ("accepted_slices.py", Verdict.ACCEPTED, False),
+        ("run_time_error/a.py", Verdict.RUN_TIME_ERROR, False),
+        ("time_limit_exceeded/loops.py", Verdict.TIME_LIMIT_EXCEEDED, False),
+        ("wrong_answer/flips.py", Verdict.WRONG_ANSWER, False),
+        ("made here: no definitions", None, True),
+        ("made here: returns None", None, True),
+        ("made here: claims equality", None, True),
+        ("made here: degenerate values", None, False),
+    ]
+    assert all(case.submission.source for case in found)
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_a_folder_of_known_bad_is_named_after_its_verdict(small_course: Course, verdict: Verdict) -> None:
+    folder = verdict.replace(" ", "_").replace("-", "_")
+    add(small_course, f"{folder}/bad.py")
+    assert (f"{folder}/bad.py", verdict) in [(case.label, case.verdict) for case in cases(small_course, EXERCISE)]
+
+
+@pytest.mark.parametrize("folder", ["wrong-answer", "wrong", "Wrong_Answer", "wrong answer"])
+def test_a_folder_of_another_name_is_refused(small_course: Course, folder: str) -> None:
+    add(small_course, f"{folder}/bad.py")
+    with pytest.raises(CourseError) as error:
+        cases(small_course, EXERCISE)
+    where = f"solutions/w2-maxpool/{folder}: expected a folder named after a verdict ("
+    assert str(error.value).startswith(where)
+    assert "wrong_answer" in str(error.value)
+
+
+def test_what_python_leaves_behind_is_no_verdict(small_course: Course) -> None:
+    add(small_course, "__pycache__/accepted.py")
+    assert not any("__pycache__" in case.label for case in cases(small_course, EXERCISE))
+
+
+def test_an_exercise_without_anything_to_prove_it_with_says_all_that_it_lacks(small_course: Course) -> None:
+    small_course.exercise_dir("w2-maxpool").joinpath("maxpool.py").unlink()
+    small_course.solutions_dir("w2-maxpool").joinpath("accepted.py").unlink()
+    with pytest.raises(CourseError) as error:
+        cases(small_course, EXERCISE)
+    assert error.value.problems == [
+        "exercises/w2-maxpool/maxpool.py: the starter is missing",
+        "solutions/w2-maxpool: expected accepted.py, found no accepted solution",
+    ]
+
+
+def test_what_is_made_here_is_python_for_every_kind_of_value(small_course: Course) -> None:
+    names = {f"f_{kind}": kind for kind in KINDS}
+    exercise = replace(EXERCISE, functions=names, values={name.upper(): kind for name, kind in names.items()})
+    made = [case for case in cases(small_course, exercise) if case.label.startswith("made here")]
+    assert len(made) == 4
+    for case in made:
+        assert case.submission.source
+        tree = ast.parse(case.submission.source.content)
+        defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+        assert defined in (set(), set(names))
+
+
+# What their judgements show
+
+
+def case(label: str, verdict: Verdict | None, without_points: bool = False) -> Case:
+    return Case(label, Submission(label, "w2-maxpool", "maxpool.py", "ab"), verdict, without_points)
+
+
+def judgement(verdict: Verdict, points: float | None, *tests: Verdict, detail: str = "") -> Judgement:
+    """Tests named a, b, … with these verdicts, worth one point each."""
+    results = tuple(
+        Result(name, False, "basic", test, float(test is ACCEPTED), 1.0, "message", detail and f"first\n{detail}")
+        for name, test in zip("abc", tests, strict=False)
+    )
+    return Judgement("label", "w2-maxpool", verdict, points, 3.0, results)
+
+
+@pytest.mark.parametrize(
+    ("what", "judged", "problems"),
+    [
+        (case("accepted.py", ACCEPTED), judgement(ACCEPTED, 3.0, ACCEPTED), []),
+        (case("wrong_answer/a.py", WRONG), judgement(WRONG, 1.0, ACCEPTED, WRONG), []),
+        (case("starter", None, True), judgement(Verdict.RUN_TIME_ERROR, 0.0, WRONG), []),
+        (case("degenerate", None), judgement(WRONG, 1.0, ACCEPTED, WRONG), []),
+        (
+            case("accepted.py", ACCEPTED),
+            judgement(WRONG, 2.0, ACCEPTED, WRONG, detail="returned 1; expected 2."),
+            ["w2-maxpool accepted.py: expected accepted, got wrong answer in b: returned 1; expected 2."],
+        ),
+        (
+            case("accepted.py", ACCEPTED),
+            judgement(Verdict.TIME_LIMIT_EXCEEDED, 1.0, WRONG, Verdict.TIME_LIMIT_EXCEEDED, ACCEPTED),
+            ["w2-maxpool accepted.py: expected accepted, got time limit exceeded in b: message"],
+        ),
+        (
+            case("accepted.py", ACCEPTED),
+            judgement(ACCEPTED, 2.5, ACCEPTED),
+            ["w2-maxpool accepted.py: expected 3 points, got 2.5"],
+        ),
+        (
+            case("wrong_answer/a.py", WRONG),
+            judgement(ACCEPTED, 3.0, ACCEPTED),
+            ["w2-maxpool wrong_answer/a.py: expected wrong answer, got accepted"],
+        ),
+        (
+            case("wrong_answer/a.py", WRONG),
+            judgement(BROKEN, None, BROKEN, detail="KeyError: 'x'"),
+            ["w2-maxpool wrong_answer/a.py: expected wrong answer, got judge error in a: KeyError: 'x'"],
+        ),
+        (
+            case("starter", None, True),
+            judgement(ACCEPTED, 3.0, ACCEPTED, ACCEPTED),
+            [
+                "w2-maxpool starter: expected it to fail, got accepted",
+                "w2-maxpool starter: expected no points, got 3 from a, b",
+            ],
+        ),
+        (
+            case("starter", None, True),
+            judgement(WRONG, 1.0, WRONG, ACCEPTED),
+            ["w2-maxpool starter: expected no points, got 1 from b"],
+        ),
+        (
+            case("degenerate", None),
+            judgement(BROKEN, None, BROKEN, detail="boom"),
+            ["w2-maxpool degenerate: expected it to fail, got judge error in a: boom"],
+        ),
+        (
+            case("accepted.py", ACCEPTED),
+            replace(judgement(Verdict.NOT_SUBMITTED, 0.0), message="it is empty"),
+            ["w2-maxpool accepted.py: expected accepted, got not submitted: it is empty"],
+        ),
+    ],
+)
+def test_a_judgement_is_held_against_its_case(what: Case, judged: Judgement, problems: list[str]) -> None:
+    assert list(prove(EXERCISE, [(what, judged)]).problems) == problems
+
+
+def test_a_proof_counts_and_says_which_test_caught_what() -> None:
+    proof = prove(
+        EXERCISE,
+        [
+            (case("starter", None, True), judgement(WRONG, 0.0, WRONG, WRONG, WRONG)),
+            (case("accepted.py", ACCEPTED), judgement(ACCEPTED, 3.0, ACCEPTED, ACCEPTED, ACCEPTED)),
+            (case("wrong_answer/a.py", WRONG), judgement(WRONG, 1.0, WRONG, ACCEPTED, ACCEPTED)),
+            (case("wrong_answer/b.py", WRONG), judgement(WRONG, 1.0, WRONG, WRONG, ACCEPTED)),
+        ],
+    )
+    assert proof.problems == ()
+    assert (proof.accepted, proof.known_bad, proof.tests) == (1, 2, 3)
+    assert proof.catches == {
+        "a": ("wrong_answer/a.py", "wrong_answer/b.py"),
+        "b": ("wrong_answer/b.py",),
+        "c": (),
+    }
+    assert proof.idle_tests == ["c"]
