@@ -59,15 +59,13 @@ def _unreadable(submission: Submission, suite: Suite, blank: Judgement) -> Judge
 
 def _judge_source(submission: Submission, suite: Suite, server: ForkServer, blank: Judgement) -> Judgement:
     assert submission.source
-    fault = ""
+    fault: JudgeError | None = None
     for _ in range(MAX_ATTEMPTS):
         try:
             with Examinee(server, suite.exercise.limits, submission.source) as examinee:
                 tests = suite.judge(examinee)
-        except SandboxUnavailable:
-            raise
         except JudgeError as error:
-            fault = str(error)
+            fault = error
             continue
         judgement = replace(
             blank,
@@ -78,11 +76,13 @@ def _judge_source(submission: Submission, suite: Suite, server: ForkServer, blan
             message=examinee.failure,
             notes=(*submission.notes, *examinee.notes),
         )
-        if not examinee.fault:
-            return judgement
         fault = examinee.fault
+        if fault is None:
+            return judgement
+        if isinstance(fault, SandboxUnavailable):
+            raise fault
     message = f"The grader failed here, {MAX_ATTEMPTS} times, and not your work. It will be graded again."
-    tests_ = _same_for_all(suite, Verdict.JUDGE_ERROR, message, fault)
+    tests_ = _same_for_all(suite, Verdict.JUDGE_ERROR, message, str(fault))
     return replace(blank, verdict=Verdict.JUDGE_ERROR, points=None, tests=tests_, message=message)
 
 

@@ -59,8 +59,7 @@ def run(
             _stop(executor)
         if not interrupted:
             return
-        for submission in interrupted:
-            yield _judge_alone(submission, course, pool)
+        yield from _judge_alone(interrupted, course, pool)
 
 
 def _run_pool(
@@ -92,16 +91,24 @@ def _run_pool(
             yield judgement
 
 
-def _judge_alone(submission: Submission, course: Course, pool: Callable[[Course, int], Executor]) -> Judgement:
-    for _ in range(ATTEMPTS_ALONE):
-        executor = pool(course, 1)
-        try:
-            return executor.submit(judge_here, submission).result()
-        except BrokenProcessPool:
-            continue
-        finally:
-            _stop(executor)
-    return _fault(submission, course, "a judge process died each time")
+def _judge_alone(
+    submissions: list[Submission], course: Course, pool: Callable[[Course, int], Executor]
+) -> Iterator[Judgement]:
+    """One after the other, with a new judge process only when the one before died."""
+    executor = pool(course, 1)
+    try:
+        for submission in submissions:
+            judgement = None
+            for _ in range(ATTEMPTS_ALONE):
+                try:
+                    judgement = executor.submit(judge_here, submission).result()
+                    break
+                except BrokenProcessPool:
+                    _stop(executor)
+                    executor = pool(course, 1)
+            yield judgement or _fault(submission, course, "a judge process died each time")
+    finally:
+        _stop(executor)
 
 
 def _fault(submission: Submission, course: Course, reason: str) -> Judgement:

@@ -119,9 +119,14 @@ def _hints(exercise: Exercise, folder: int) -> tuple[str, ...]:
     """A file whose name is nearly the one that was asked for."""
     names = [name for name in os.listdir(folder) if name.lower().endswith(SUFFIXES)]
     wanted = exercise.submit + ".py"
-    close = [name for name in names if Path(name).stem.lower().replace("-", "_") == exercise.submit]
-    close = close or difflib.get_close_matches(wanted, names, n=1, cutoff=0.8)
+    bare = {_bare(name): name for name in names}
+    close = [bare[name] for name in difflib.get_close_matches(_bare(wanted), bare, n=1, cutoff=0.8)]
     return tuple(f"There is a file {_printable(os.fsencode(name))}; it must be called {wanted}." for name in close[:1])
+
+
+def _bare(name: str) -> str:
+    """A file's name without what is easily mistaken: its case, spaces, - and _, a copy's number, its suffix."""
+    return re.sub(r"[\W_]|\(\d+\)", "", Path(name).stem.lower())
 
 
 def read_file(

@@ -1,8 +1,8 @@
 """Does every exercise prove itself? Its starter fails, its solutions pass, each known-bad gets its folder's verdict.
 
 Besides the files of the course, each exercise meets submissions that are made here: ones that do nothing, and one
-whose values claim to be equal to everything. They must get no points, and nothing that a student hands in may ever
-end as a judge error.
+whose values claim to be equal to everything, one that always returns the same poor value of the right kind. They must
+get no points, and nothing that a student hands in may ever end as a judge error.
 """
 
 from __future__ import annotations
@@ -104,9 +104,8 @@ def _made_here(exercise: Exercise) -> Iterator[Case]:
     yield _made("made here: no definitions", "# nothing\n", exercise)
     yield _made("made here: returns None", _define(exercise, "None"), exercise)
     yield _made("made here: claims equality", _ALWAYS_EQUAL + _define(exercise, "AlwaysEqual()"), exercise)
-    # A value of the right kind may be right by chance, so it only has to end as no fault of ours.
     source = "import numpy, torch\n" + _define(exercise, "")
-    yield _made("made here: degenerate values", source, exercise, without_points=False)
+    yield _made("made here: degenerate values", source, exercise)
 
 
 def _define(exercise: Exercise, value: str) -> str:
@@ -117,12 +116,12 @@ def _define(exercise: Exercise, value: str) -> str:
     return "\n".join([*functions, *values]) + "\n"
 
 
-def _made(label: str, text: str, exercise: Exercise, without_points: bool = True) -> Case:
+def _made(label: str, text: str, exercise: Exercise) -> Case:
     content = text.encode()
     name = f"{exercise.submit}.py"
     source = Source(name, content)
     made = Submission(label, exercise.slug, name, hashlib.sha256(content).hexdigest(), source, is_file=True)
-    return Case(label, made, None, without_points)
+    return Case(label, made, None, without_points=True)
 
 
 def prove(exercise: Exercise, judged: list[tuple[Case, Judgement]]) -> Proof:

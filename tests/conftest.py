@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -133,8 +132,6 @@ def write(
         path.parent.mkdir(parents=True, exist_ok=True)
         if text is not None:
             path.write_text(textwrap.dedent(text))
-    for name in [name for name in sys.modules if name.startswith(("exercises", "reference"))]:
-        del sys.modules[name]  # pytest keeps test files by their place in a course, and a test may write many
     return root
 
 

@@ -31,7 +31,7 @@ class Examinee:
         self.names: tuple[str, ...] = ()
         self.last_end: ExitReport | None = None
         """how the last session ended, if one did since `begin_test`"""
-        self.fault = ""
+        self.fault: JudgeError | None = None
         """what of ours failed, so that nothing of this judging counts"""
         self._session: Session | None = None
         self._failure: ImportFailed | None = None
@@ -53,6 +53,8 @@ class Examinee:
 
     def session(self) -> Session:
         """A live session with the submission loaded. Raises ImportFailed where that cannot be."""
+        if self.fault:
+            raise self.fault
         if self._failure:
             raise ImportFailed(self._failure.message, self._failure.ended)
         while self._session is None:
@@ -78,7 +80,7 @@ class Examinee:
     def _note_end(self, report: ExitReport) -> None:
         self.last_end = report
         if report.ended is Ended.LOST:
-            self.fault = report.detail
+            self.fault = JudgeError(report.detail)
 
     def describe(self, raised: Raised) -> str:
         """`ValueError at line 12, in conv2d: the text`."""
@@ -94,7 +96,7 @@ class Examinee:
         try:
             session = Session(self.server, self.limits)
         except JudgeError as error:
-            self.fault = str(error)
+            self.fault = error
             raise
         self.walls = session.walls
         try:

@@ -21,6 +21,7 @@ from grader.sandbox.forkserver import ForkServer
 
 SETUP_SECONDS = 30.0
 TICK_SECONDS = 0.05  # how often the clocks are read while nothing arrives
+HANG_UP_SECONDS = 1.0  # from a closed channel to the end of the process that closed it by ending
 WALL_FACTOR, WALL_EXTRA_SECONDS = 3.0, 5.0  # wall limit for a CPU limit: generous, for the machine may be busy
 KEPT_OUTPUT_BYTES = 2048  # from the start, and as much from the end, of what one test printed
 MAX_TEXT, MAX_NAME, MAX_NAMES = 2000, 200, 200  # characters, characters, number: of what an answer says in words
@@ -123,6 +124,7 @@ class Session:
         os.set_blocking(self._output_fd, False)
         self._pid = _host_pid(self._pidfd)
         self._inbox = bytearray()
+        self._output_closed = self._channel_closed = False
         self._cpu_at_start = self._last_cpu = 0.0
         self._wall_at_start = time.monotonic()
         self.walls = self._await_ready()
@@ -256,8 +258,10 @@ class Session:
             exited = self._exited()  # looked at before the last bytes are taken, so that none is missed
             self._receive()
             if self._complete_frame_length() is None:
-                if exited:
+                if exited or (self._channel_closed and self._exited(HANG_UP_SECONDS)):
                     self._gone()
+                if self._channel_closed:
+                    self._end(Ended.PROTOCOL, "it closed its channel to the grader")
                 self._check_clocks(cpu_limit, wall_limit)
 
     def _pop_frame(self) -> bytes | None:
@@ -282,9 +286,12 @@ class Session:
         while len(self._inbox) <= wire.MAX_FRAME_BYTES + wire.HEADER.size:
             try:
                 content = self._channel.recv(2**18)
-            except (BlockingIOError, ConnectionError):
+            except BlockingIOError:
                 return
+            except ConnectionError:
+                content = b""
             if not content:
+                self._channel_closed = True
                 return
             self._inbox += content
 
@@ -292,8 +299,9 @@ class Session:
         """Sleep until something happens, a tick at most, and take what was printed."""
         poll = select.poll()
         poll.register(self._channel.fileno(), select.POLLIN | (select.POLLOUT if writing else 0))
-        poll.register(self._output_fd, select.POLLIN)
         poll.register(self._pidfd, select.POLLIN)
+        if not self._output_closed:  # a closed pipe is always ready, and waiting for it would be no waiting
+            poll.register(self._output_fd, select.POLLIN)
         if self._output_fd in dict(poll.poll(TICK_SECONDS * 1000)):
             self._drain()
 
@@ -310,13 +318,15 @@ class Session:
                 self._output.add(content)
                 if self._output.total > self.limits.output_bytes:
                     self._end(Ended.OUTPUT, f"it printed more than {self.limits.output_bytes:,} bytes")
+            self._output_closed = True
         except BlockingIOError:
             pass
 
     # Ending
 
-    def _exited(self) -> bool:
-        return bool(select.select([self._pidfd], [], [], 0)[0])
+    def _exited(self, seconds: float = 0) -> bool:
+        """Is the process gone, waiting so long for it?"""
+        return bool(select.select([self._pidfd], [], [], seconds)[0])
 
     def _cpu(self) -> float:
         """CPU time of the process in seconds; what it used last, when it is gone."""
