@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from typing import Any
 
 import nbformat
@@ -10,6 +11,8 @@ import nbformat
 from grader.model import Cell, Source
 
 MAX_IGNORED = 50  # lines listed; more are left out all the same
+MAX_OBJECTS = 100_000  # JSON objects, each of which costs many times its two bytes; a long notebook has thousands
+MAX_LINES = 50_000
 _KEEPS_PYTHON = ("%%time", "%%timeit", "%%capture", "%%prun")
 """cell magics whose cell is Python and is kept without its first line"""
 
@@ -28,14 +31,16 @@ def to_source(content: bytes, filename: str) -> Source:
     cells: list[Cell] = []
     ignored: list[str] = []
     for number, text in _code_cells(content, filename):
+        if len(lines) + text.count("\n") >= MAX_LINES:
+            raise NotebookError(f"{filename} has more than {MAX_LINES:,} lines of code.")
         kept, dropped = without_magics(text)
         cells.append(Cell(number, len(lines) + 1, len(lines) + len(kept)))
-        ignored += [f"cell {number}, line {line}: {magic}" for line, magic in dropped]
+        ignored += [f"cell {number}, line {line}: {magic}" for line, magic in dropped[: MAX_IGNORED - len(ignored)]]
         lines += kept
     if not cells:
         raise NotebookError(f"{filename} has no code cells.")
     source = "\n".join(lines).encode("utf-8", "backslashreplace")
-    return Source(filename, source, tuple(cells), tuple(ignored[:MAX_IGNORED]))
+    return Source(filename, source, tuple(cells), tuple(ignored))
 
 
 def _code_cells(content: bytes, filename: str) -> list[tuple[int, str]]:
@@ -50,6 +55,8 @@ def _code_cells(content: bytes, filename: str) -> list[tuple[int, str]]:
 
 
 def _read(content: bytes, filename: str) -> Any:
+    if content.count(b"{") + content.count(b"[") > MAX_OBJECTS:
+        raise NotebookError(f"{filename} has more than {MAX_OBJECTS:,} parts. Clear its outputs and save it again.")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -65,7 +72,8 @@ def _read(content: bytes, filename: str) -> Any:
     if not isinstance(parsed, dict) or not isinstance(parsed.get("nbformat"), int):
         raise NotebookError(f"{filename} is JSON, but no notebook: it has no nbformat. Save it from Jupyter again.")
     try:
-        return nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+        with warnings.catch_warnings(action="ignore"):  # about ids and versions: nothing that matters here
+            return nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
     except Exception as error:  # whatever a foreign file makes of a reader of foreign files
         reason = f"{type(error).__name__}: {str(error).splitlines()[0][:200] if str(error) else ''}"
         raise NotebookError(

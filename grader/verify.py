@@ -103,6 +103,7 @@ def _read(path: Path, label: str, exercise: Exercise) -> Submission:
 def _made_here(exercise: Exercise) -> Iterator[Case]:
     yield _made("made here: no definitions", "# nothing\n", exercise)
     yield _made("made here: returns None", _define(exercise, "None"), exercise)
+    yield _made("made here: raises ValueError", _raise(exercise), exercise)
     yield _made("made here: claims equality", _ALWAYS_EQUAL + _define(exercise, "AlwaysEqual()"), exercise)
     source = "import numpy, torch\n" + _define(exercise, "")
     yield _made("made here: degenerate values", source, exercise)
@@ -114,6 +115,11 @@ def _define(exercise: Exercise, value: str) -> str:
     ]
     values = [f"{name} = {value or _VALUES[kind]}" for name, kind in exercise.values.items()]
     return "\n".join([*functions, *values]) + "\n"
+
+
+def _raise(exercise: Exercise) -> str:
+    """Refuses everything, so that a test of what must be refused has to ask for something right as well."""
+    return "".join(f"def {name}(*args, **kwargs): raise ValueError\n" for name in exercise.functions)
 
 
 def _made(label: str, text: str, exercise: Exercise) -> Case:

@@ -52,8 +52,9 @@ def test_the_cases_are_the_starter_the_solutions_the_known_bad_and_what_is_made_
         ("wrong_answer/flips.py", Verdict.WRONG_ANSWER, False),
         ("made here: no definitions", None, True),
         ("made here: returns None", None, True),
+        ("made here: raises ValueError", None, True),
         ("made here: claims equality", None, True),
-        ("made here: degenerate values", None, False),
+        ("made here: degenerate values", None, True),
     ]
     assert all(case.submission.source for case in found)
 
@@ -95,7 +96,7 @@ def test_what_is_made_here_is_python_for_every_kind_of_value(small_course: Cours
     names = {f"f_{kind}": kind for kind in KINDS}
     exercise = replace(EXERCISE, functions=names, values={name.upper(): kind for name, kind in names.items()})
     made = [case for case in cases(small_course, exercise) if case.label.startswith("made here")]
-    assert len(made) == 4
+    assert len(made) == 5
     for case in made:
         assert case.submission.source
         tree = ast.parse(case.submission.source.content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -72,4 +73,7 @@ def folder_name(student: str) -> str:
     """A student's id as the name of one folder: never a path, never too long."""
     safe = student.replace("%", "%25").replace("/", "%2F").replace("\0", "%00") or "%"
     safe = safe.replace(".", "%2E") if safe.strip(".") == "" else safe
-    return safe.encode()[:MAX_NAME_BYTES].decode(errors="ignore")
+    if len(safe.encode()) <= MAX_NAME_BYTES:
+        return safe
+    digest = hashlib.sha256(student.encode()).hexdigest()[:16]  # two long names may begin alike
+    return f"{safe.encode()[:MAX_NAME_BYTES].decode(errors='ignore')}-{digest}"

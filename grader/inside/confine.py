@@ -8,6 +8,7 @@ before one byte of the submission is read. No step may be skipped: each raises O
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import resource
 import signal
@@ -30,11 +31,13 @@ MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID, MOUNT_ATTR_NODEV = 1, 2, 4
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 1, 4, 24, 38, 47
 PR_CAP_AMBIENT_CLEAR_ALL = 4
+KEYCTL_JOIN_SESSION_KEYRING = 1
 CAPABILITY_VERSION_3 = 0x20080522
 
 # The numbers of calls that glibc has no function for; those from 424 on are the same on every architecture.
 _SYS_MOUNT_SETATTR = 442
 _SYS_PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
+_SYS_KEYCTL = {"x86_64": 250, "aarch64": 219}
 _SYS_CAPSET = {"x86_64": 126, "aarch64": 91}
 _MACHINE = os.uname().machine
 
@@ -137,6 +140,7 @@ def enter_session(walls: Walls) -> str:
     die_with_parent()
     unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
     _libc.sethostname(b"sandbox", 7)
+    _leave_keyring()
     _build_root(walls)
     _set_limits(walls)
     _become_nobody(walls.as_root)
@@ -152,6 +156,15 @@ def enter_session(walls: Walls) -> str:
     return (
         f"userns pidns mntns netns ipcns utsns cgroupns, read-only root, rlimits, no capabilities, no_new_privs, {who}"
     )
+
+
+def _leave_keyring() -> None:
+    """No namespace keeps two sessions from one session keyring of the kernel's, if whoever started us had one."""
+    try:
+        _checked(_libc.syscall(_SYS_KEYCTL[_MACHINE], KEYCTL_JOIN_SESSION_KEYRING, None), "keyctl")
+    except OSError as error:
+        if error.errno != errno.ENOSYS:  # a kernel without keyrings has none to share
+            raise
 
 
 def _build_root(walls: Walls) -> None:

@@ -175,9 +175,9 @@ class Session:
             return ("raised", *self.describe(error))
 
     def describe(self, error: BaseException, line_offset: int = 0) -> tuple[list[str], str, list[tuple[int, str]]]:
-        """An exception as plain data: names of its builtin types, its text, (line, function) in the submission."""
+        """An exception as plain data: its type's name and those of its builtin types, text, (line, function) there."""
         types_ = [kind.__name__ for kind in type(error).__mro__ if getattr(builtins, kind.__name__, None) is kind]
-        names = [type(error).__name__, *(name for name in types_ if name != type(error).__name__)]
+        names = [type(error).__name__, *types_]
         try:
             text = error.msg if isinstance(error, SyntaxError) else str(error)
             text = str(text)[:MAX_TEXT]

@@ -25,7 +25,9 @@ MAX_FRAME_BYTES = 64 * 2**20  # the largest answer; the largest tensor of the co
 MAX_DEPTH = 32
 MAX_NODES = 200_000  # values in one frame, containers and their elements counted alike
 MAX_INT_BYTES = 1024
-MAX_DICT_ENTRIES = 4096  # keys chosen to share one hash cost their square to look up
+MAX_DICT_ENTRIES = 4096  # in one frame: keys chosen to share one hash cost their square to look up
+MAX_KEY_BITS = 64  # a larger int can be chosen to share its hash with others
+MAX_TEXT = 2**20  # characters
 MAX_KEY_DEPTH = 4  # of a tuple that is a dict's key
 MAX_OPAQUE_TEXT = 200  # characters
 MAX_DIMS = 32
@@ -85,6 +87,7 @@ class _Writer:
         self.room = max_bytes
         self.nodes = 0
         self.opaque = False
+        self.entries = 0
 
     def put(self, *parts: bytes) -> None:
         for part in parts:
@@ -113,7 +116,8 @@ class _Writer:
         elif kind is float:
             self.put(b"D", _F64.pack(value))
         elif kind is str:
-            self.check_room(len(value))  # type: ignore[arg-type]
+            if len(value) > MAX_TEXT:  # type: ignore[arg-type]
+                raise TooLarge("a text of more than a million characters")
             self.put_sized(b"S", value.encode("utf-8", "surrogatepass"))  # type: ignore[attr-defined]
         elif kind is bytes:
             self.check_room(len(value))  # type: ignore[arg-type]
@@ -155,8 +159,9 @@ class _Writer:
 
     def write_dict(self, value: dict[Any, Any], depth: int) -> None:
         count = dict.__len__(value)
-        if count > MAX_DICT_ENTRIES:
-            raise TooLarge(f"a dict of {count} entries")
+        self.entries += count
+        if self.entries > MAX_DICT_ENTRIES:
+            raise TooLarge(f"more than {MAX_DICT_ENTRIES} dict entries")
         items = [(key.item() if type(key) in _NUMPY_SCALARS else key, item) for key, item in dict.items(value)]
         if not all(_is_plain_key(key) for key, _ in items):
             self.write_opaque(Opaque("dict", "has keys that are no plain values"))
@@ -216,6 +221,7 @@ class _Reader:
         self.view = view
         self.at = 0
         self.nodes = 0
+        self.entries = 0
 
     def take(self, length: int) -> memoryview:
         if length > len(self.view) - self.at:
@@ -265,8 +271,11 @@ class _Reader:
         return count
 
     def read_text(self) -> str:
+        length = self.count()
+        if length > 4 * MAX_TEXT:
+            raise WireError(f"a text of {length} bytes")
         try:
-            return str(self.take(self.count()), "utf-8", "surrogatepass")
+            return str(self.take(length), "utf-8", "surrogatepass")
         except UnicodeDecodeError as error:
             raise WireError(f"text that is not UTF-8: {error.reason}") from None
 
@@ -280,8 +289,9 @@ class _Reader:
 
     def read_dict(self, depth: int) -> dict[Any, Any]:
         count = self.checked_count(2)
-        if count > MAX_DICT_ENTRIES:
-            raise WireError(f"a dict of {count} entries")
+        self.entries += count
+        if self.entries > MAX_DICT_ENTRIES:
+            raise WireError(f"more than {MAX_DICT_ENTRIES} dict entries")
         result: dict[Any, Any] = {}
         for _ in range(count):
             key = self.read(depth + 1)
@@ -328,7 +338,7 @@ def _is_plain_key(key: object, depth: int = 0) -> bool:
     if type(key) is tuple:
         return depth < MAX_KEY_DEPTH and all(_is_plain_key(item, depth + 1) for item in key)
     if type(key) is int:
-        return key.bit_length() < 8 * MAX_INT_BYTES
+        return key.bit_length() <= MAX_KEY_BITS
     return key is None or type(key) in (bool, float, str, bytes)
 
 

@@ -134,7 +134,9 @@ class Server:
                 processes=limits["processes"],
                 cpu_seconds=limits["cpu_seconds"],
             )
-            self.settings, self.sessions = {}, {}
+            self.settings.clear()  # in place: the frames below this one hold it too
+            self.sessions.clear()
+            sys.path_importer_cache.clear()
             serve.main(CHANNEL_FD, lambda: confine.enter_session(walls))
         except BaseException:
             traceback.print_exc()  # to the session's output, where staff can read it

@@ -35,6 +35,7 @@ class Examinee:
         """what of ours failed, so that nothing of this judging counts"""
         self._session: Session | None = None
         self._failure: ImportFailed | None = None
+        self._loaded_once = False
         self._skip: list[int] = []
         self._output = ""
 
@@ -104,41 +105,45 @@ class Examinee:
         except SessionEnded as stopped:
             self._import_ended(stopped.report, session.at_line)
             return None
-        self.names = loaded.names
         if loaded.failures and not self.source.cells:
             session.close()
             self._fail(f"Importing {self.source.filename} raised {self.describe(loaded.failures[0])}", Ended.ALIVE)
-        self._note_failures(loaded)
+        if not self._loaded_once:
+            self.names = loaded.names
+            self._note_failures(loaded)
+            self._loaded_once = True
         session.take_output()  # of the top level: it belongs to no test
         session.begin()
         return session
 
     def _note_failures(self, loaded: Loaded) -> None:
         for failure in loaded.failures[:MAX_NOTES]:
-            self._note(f"This did not run: {self.describe(failure)}. What the notebook defines elsewhere is graded.")
-
-    def _note(self, note: str) -> None:
-        if note not in self.notes:
-            self.notes.append(note)
+            self.notes.append(
+                f"This did not run: {self.describe(failure)}. What the notebook defines elsewhere is graded."
+            )
 
     def _import_ended(self, report: ExitReport, line: int | None) -> None:
         name = self.source.filename
         if report.ended is Ended.LOST:
             self._note_end(report)
             raise SessionStopped(report.detail, report.ended)
-        if not self.source.cells or line is None or line in self._skip or len(self._skip) >= MAX_SKIPPED:
+        hopeless = line is None or line in self._skip or len(self._skip) >= MAX_SKIPPED
+        if not self.source.cells or hopeless or self._loaded_once:
             advice = ""
             if report.ended in (Ended.CPU_TIME, Ended.WALL_TIME):
                 advice = " Put training and plots under `if __name__ == '__main__':`."
             self._fail(f"Importing {name}: {report.detail}.{advice}", report.ended)
         assert line is not None
         self._skip.append(line)
-        self._note(
+        self.notes.append(
             f"{self.source.place(line)}: {report.detail} while the notebook was loaded. "
             "That statement was left out; the functions that the notebook defines elsewhere are graded."
         )
 
     def _fail(self, message: str, ended: Ended) -> None:
+        if self._loaded_once:
+            # A test has been asked in between, and what is said now could tell of its input.
+            message = f"{self.source.filename} could be loaded once, but not again after a test had ended its process."
         self._failure = ImportFailed(message, ended)
         raise ImportFailed(message, ended)
 

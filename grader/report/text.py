@@ -35,7 +35,7 @@ def render_json(report: Report) -> str:
         "points": report.points,
         "max_points": report.max_points,
         "made_at": report.made_at,
-        "judgements": [judgement_object(judgement) for _, judgement in report.entries],
+        "judgements": [_without_times(judgement_object(judgement)) for _, judgement in report.entries],
     }
     return json.dumps(_shown(record), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
@@ -58,6 +58,12 @@ def judgement_object(judgement: Judgement) -> dict[str, Any]:
         "notes": list(judgement.notes),
         "tests": [_test_object(test) for test in judgement.tests],
     }
+
+
+def _without_times(judgement: dict[str, Any]) -> dict[str, Any]:
+    """For the student: how long a hidden test took can be made to tell what its input was."""
+    tests = [{**test, "seconds": None} if test["hidden"] else test for test in judgement["tests"]]
+    return {**judgement, "seconds": None, "tests": tests}
 
 
 def _test_object(test: TestResult) -> dict[str, Any]:

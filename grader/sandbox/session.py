@@ -41,7 +41,7 @@ class Raised:
     """An exception of the submission, as text."""
 
     types: tuple[str, ...]
-    """its own name first, then those of the builtin types that it derives from"""
+    """its own name first, then those of the builtin types that it is of"""
     text: str
     trace: tuple[tuple[int, str], ...]
     """(line, function) in the submission, innermost last"""
@@ -219,7 +219,7 @@ class Session:
         payload = wire.encode((verb, request_id, *arguments))
         wall_limit = WALL_FACTOR * cpu_limit + WALL_EXTRA_SECONDS
         self._send(wire.HEADER.pack(len(payload)) + payload, cpu_limit, wall_limit)
-        return self._frame(request_id, cpu_limit, wall_limit)
+        return self._frame(request_id, cpu_limit, wall_limit, loading=verb == "load")
 
     def _send(self, content: bytes, cpu_limit: float, wall_limit: float) -> None:
         view = memoryview(content)
@@ -230,16 +230,17 @@ class Session:
                 self._wait(writing=True)
                 self._check_clocks(cpu_limit, wall_limit)
             except ConnectionError:
-                self._gone()
+                self._hung_up()
 
-    def _frame(self, request_id: int, cpu_limit: float, wall_limit: float) -> tuple[Any, ...]:
-        """The answer to a request. Anything else that arrives ends the session."""
+    def _frame(self, request_id: int, cpu_limit: float, wall_limit: float, loading: bool = False) -> tuple[Any, ...]:
+        """The answer to a request; while a notebook is loaded, its place comes before. All else ends the session."""
         for _ in range(MAX_FRAMES_PER_REQUEST):
             message = self._next_message(cpu_limit, wall_limit)
             if type(message) is not tuple or len(message) < 3 or type(message[0]) is not str:
                 break
-            if message[0] == "at" and type(message[2]) is int:
+            if loading and message[0] == "at" and len(message) == 3 and type(message[2]) is int:
                 self.at_line = message[2]
+                self._check_clocks(cpu_limit, wall_limit)
             elif type(message[1]) is int and message[1] == request_id:
                 return message
             else:
@@ -258,10 +259,10 @@ class Session:
             exited = self._exited()  # looked at before the last bytes are taken, so that none is missed
             self._receive()
             if self._complete_frame_length() is None:
-                if exited or (self._channel_closed and self._exited(HANG_UP_SECONDS)):
+                if exited:
                     self._gone()
                 if self._channel_closed:
-                    self._end(Ended.PROTOCOL, "it closed its channel to the grader")
+                    self._hung_up()
                 self._check_clocks(cpu_limit, wall_limit)
 
     def _pop_frame(self) -> bytes | None:
@@ -336,6 +337,12 @@ class Session:
         except OSError:
             pass
         return self._last_cpu
+
+    def _hung_up(self) -> NoReturn:
+        """The channel is closed: because the process is about to be gone, or by its own doing."""
+        if self._exited(HANG_UP_SECONDS):
+            self._gone()
+        self._end(Ended.PROTOCOL, "it closed its channel to the grader")
 
     def _gone(self) -> NoReturn:
         """The process ended by itself: ask its parent how."""

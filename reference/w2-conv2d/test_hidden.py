@@ -9,6 +9,9 @@ import torch
 
 CLOSE = {"rtol": 1e-5, "atol": 1e-4}
 
+# Refusing everything would pass a test of what must be refused, so each of them asks for something right first.
+ONE = torch.ones(1, 1, 1, 1)
+
 
 def whole_numbers(generator, *shape):
     """float32 of the given shape, from -9 to 9."""
@@ -62,8 +65,9 @@ def test_float64_stays_float64(student, reference, compare, generator):
     [((4, 4), (1, 1, 2, 2)), ((1, 1, 4, 4), (2, 2)), ((1, 1, 2, 5), (1, 1, 3, 3))],
     ids=["image without axes N and C", "kernel without axes D and C", "kernel larger than the image"],
 )
-def test_impossible_shapes_are_refused(student, x_shape, w_shape):
+def test_impossible_shapes_are_refused(student, compare, x_shape, w_shape):
     """x and w must have four axes, and the kernel must fit into the image on both: else raise ValueError."""
+    compare(student.conv2d(ONE, ONE), ONE)
     with student.raises(ValueError):
         student.conv2d(torch.ones(x_shape), torch.ones(w_shape))
 
@@ -163,8 +167,9 @@ def test_inputs_are_left_alone(student, reference, compare, generator):
 
 
 @pytest.mark.tier("channels")
-def test_different_channels_are_refused(student):
+def test_different_channels_are_refused(student, compare):
     """An image with other channels than the kernels expect must raise ValueError, also where broadcasting would do."""
+    compare(student.conv2d(ONE, ONE), ONE)
     with student.raises(ValueError):
         student.conv2d(torch.ones(1, 3, 5, 5), torch.ones(2, 1, 3, 3))
 
@@ -201,7 +206,8 @@ def test_dilation_is_a_kernel_with_zeros_between(student, reference, compare, ge
 
 
 @pytest.mark.tier("dilation")
-def test_dilated_kernel_must_fit(student):
+def test_dilated_kernel_must_fit(student, compare):
     """A dilated kernel that spans more than the padded image fits nowhere and must raise ValueError."""
+    compare(student.conv2d(ONE, ONE), ONE)
     with student.raises(ValueError):
         student.conv2d(torch.ones(1, 1, 6, 6), torch.ones(1, 1, 3, 3), dilation=3)

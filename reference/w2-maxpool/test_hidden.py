@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 import torch
 
+# Refusing everything would pass a test of what must be refused, so each of them asks for something right first.
+ONE = torch.ones(1, 1, 1, 1)
+
 
 def whole_numbers(generator, *shape, low=-9, high=9):
     """float32 of the given shape, from low to high."""
@@ -82,8 +85,9 @@ def test_order_inside_a_window_does_not_matter(student, reference, compare, gene
     [((4, 4), 2), ((1, 1, 1, 4, 4), 2), ((1, 1, 3, 5), 4)],
     ids=["two axes", "five axes", "no window fits"],
 )
-def test_impossible_inputs_are_refused(student, shape, kernel):
+def test_impossible_inputs_are_refused(student, compare, shape, kernel):
     """An input without three or four axes, or too small for even one window, must raise ValueError."""
+    compare(student.max_pool2d(ONE, 1), ONE)
     with student.raises(ValueError):
         student.max_pool2d(torch.zeros(shape), kernel)
 
@@ -100,8 +104,9 @@ def test_fix_pool2d_mean_of_rectangular_blocks(student, reference, compare, gene
 @pytest.mark.parametrize(
     ("shape", "mode"), [((4, 4), "min"), ((4, 4, 3), "max"), ((1, 4), "max")], ids=["mode", "axes", "no block fits"]
 )
-def test_fix_pool2d_refuses_what_it_cannot_do(student, shape, mode):
+def test_fix_pool2d_refuses_what_it_cannot_do(student, compare, shape, mode):
     """A mode other than "max" and "avg", an image that is not (H, W) or one without a block must raise ValueError."""
+    compare(student.fix_pool2d(np.ones((2, 2)), (2, 2)), np.ones((1, 1)))
     with student.raises(ValueError):
         student.fix_pool2d(np.zeros(shape, dtype=np.uint8), (2, 2), mode)
 
@@ -198,8 +203,9 @@ def test_adding_a_constant_commutes_with_padded_pooling(student, reference, comp
 
 @pytest.mark.tier("padding")
 @pytest.mark.parametrize("padding", [2, (0, 2), (2, 0)], ids=["both axes", "horizontal", "vertical"])
-def test_padding_above_half_the_kernel_is_refused(student, generator, padding):
+def test_padding_above_half_the_kernel_is_refused(student, compare, generator, padding):
     """2*padding > kernel_size, on either axis, must raise ValueError: a window could hold nothing but padding."""
+    compare(student.max_pool2d(ONE, 1), ONE)
     x = whole_numbers(generator, 1, 1, 8, 8)
     with student.raises(ValueError):
         student.max_pool2d(x, 3, 1, padding)
@@ -225,8 +231,9 @@ def test_dilated_windows(student, reference, compare, generator, call):
 
 
 @pytest.mark.tier("dilation")
-def test_dilated_window_must_fit(student):
+def test_dilated_window_must_fit(student, compare):
     """A dilated window that spans more than the padded image fits nowhere and must raise ValueError."""
+    compare(student.max_pool2d(ONE, 1), ONE)
     with student.raises(ValueError):
         student.max_pool2d(torch.zeros(1, 1, 6, 6), 3, 1, dilation=3)
 

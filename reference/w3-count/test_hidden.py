@@ -63,8 +63,9 @@ def test_parameters_add_up(student, reference, compare, generator):
     ],
     ids=["conv after conv", "batch norm after conv", "linear after linear", "linear without flatten", "unknown layer"],
 )
-def test_layers_that_do_not_match_are_refused(student, layers):
+def test_layers_that_do_not_match_are_refused(student, compare, layers):
     """Each layer must take what the one before it gives, and must be a known layer: else raise ValueError."""
+    compare(student.count_params([("linear", 2, 3)]), 9)  # refusing everything would pass otherwise
     with student.raises(ValueError):
         student.count_params(layers)
 
@@ -121,8 +122,9 @@ def test_kernel_as_large_as_the_image_is_a_linear_layer(student, reference, comp
     ],
     ids=["other channels", "kernel too large", "window too large", "other features", "linear without flatten"],
 )
-def test_shapes_that_do_not_match_are_refused(student, layers, shape):
+def test_shapes_that_do_not_match_are_refused(student, compare, layers, shape):
     """With the image's shape known, each layer must match what arrives and each window fit: else raise ValueError."""
+    compare(student.count_products([("conv", 1, 1, 1)], (1, 1, 1)), 1)  # refusing everything would pass otherwise
     with student.raises(ValueError):
         student.count_products(layers, shape)
 

@@ -377,12 +377,12 @@ TWICE += [TWICE, TWICE]
         (torch.zeros(1).expand(10**11), "a Tensor of shape (100000000000,) and dtype float32, 381,470 MiB"),
         (numpy.broadcast_to(numpy.zeros(1), (10**6, 10**5)), "a ndarray of shape (1000000, 100000) and dtype float64"),
         (torch.zeros(1).expand(2**31, 2**31), "a Tensor of shape (2147483648, 2147483648)"),
-        ("a" * (wire.MAX_FRAME_BYTES + 1), "larger than one answer"),
+        ("a" * (wire.MAX_TEXT + 1), "a text of more than a million characters"),
         (b"a" * (wire.MAX_FRAME_BYTES + 1), "larger than one answer"),
         (["a" * 2**20] * 65, "larger than one answer"),
         (["\ud800" * 2**20] * 22, "larger than one answer"),  # three bytes each
         ([None] * (wire.MAX_NODES + 1), "more than 200000 elements"),
-        (dict.fromkeys(range(wire.MAX_DICT_ENTRIES + 1)), "a dict of 4097 entries"),
+        (dict.fromkeys(range(wire.MAX_DICT_ENTRIES + 1)), "more than 4096 dict entries"),
     ],
     ids=words,
 )
@@ -499,7 +499,8 @@ NOTHING, ONE = b"N", b"I" + u32(1) + b"\x01"
         (b"Z", "unknown tag b'Z'"),
         (b"\x80\x04N.", "unknown tag"),  # a pickle
         (b"S" + u32(5) + b"ab", "5 bytes announced, 2 there"),
-        (b"S" + u32(2**32 - 1), "4294967295 bytes announced, 0 there"),
+        (b"S" + u32(2**32 - 1), "a text of 4294967295 bytes"),
+        (b"S" + u32(2**20) + b"a", "1048576 bytes announced, 1 there"),
         (b"B" + u32(2**32 - 1) + b"a", "4294967295 bytes announced"),
         (b"S" + u32(2) + b"\xff\xfe", "text that is not UTF-8"),
         (b"I" + u32(1025) + bytes(1025), "an int of 1025 bytes"),

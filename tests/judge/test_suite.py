@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from itertools import starmap
 from pathlib import Path
@@ -362,3 +363,22 @@ def test_closing_ends_the_suites_thread(write_course, sandbox):
     with Suite(course, course.exercises[0]):
         assert threading.active_count() == before + 1
     assert threading.active_count() == before
+
+
+def test_an_exception_is_not_of_the_name_that_it_gives_itself(judge_tiny):
+    text = public("(student):\n    with student.raises(ValueError):\n        student.double(1)")
+    named = "class ValueError(BaseException): pass\ndef double(x): raise ValueError\n"
+    derived = "class Odd(ValueError): pass\ndef double(x): raise Odd\n"
+    assert verdicts(judge_tiny(named, public=text))["t1"] == "wrong answer"
+    assert verdicts(judge_tiny(derived, public=text))["t1"] == "accepted"
+
+
+def test_what_loading_says_is_said_of_the_first_time_only(judge_tiny):
+    """Loading again, after a test has ended the process, it could tell the time at which that was, and so an input."""
+    source = "import os, time\nassert not os.environ.get('X'), time.time()\ndef double(x): os._exit(0)\n"
+    judgement = judge_tiny(source)
+    assert judgement.message == ""
+    again = source.replace("not os.environ.get('X')", f"time.monotonic() < {time.monotonic() + 1.5}")
+    judgement = judge_tiny(again.replace("os._exit(0)", "time.sleep(1.6); os._exit(0)"))
+    assert "AssertionError" not in str(judgement)
+    assert judgement.message == "double.py could be loaded once, but not again after a test had ended its process."

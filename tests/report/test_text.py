@@ -151,6 +151,13 @@ def test_json_has_the_keys_of_grade_json(a_report: Build, a_test: Build) -> None
     assert (test["hidden"], test["message"]) == (True, "Rounded up?")
 
 
+def test_json_does_not_tell_how_long_a_hidden_test_took(a_report: Build, a_test: Build) -> None:
+    """A submission can sleep for as long as its input says."""
+    (judgement,) = json.loads(render_json(a_report(a_test(hidden=True), a_test(hidden=False))))["judgements"]
+    assert judgement["seconds"] is None
+    assert [test["seconds"] is None for test in judgement["tests"]] == [True, False]
+
+
 def test_json_of_unknown_points_is_null(a_report: Build, a_test: Build) -> None:
     record = json.loads(render_json(a_report(a_test(verdict=Verdict.NOT_RUN, points=None), points=None)))
     assert (record["points"], record["judgements"][0]["points"]) == (None, None)

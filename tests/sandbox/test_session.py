@@ -16,7 +16,7 @@ import pytest
 import torch
 
 from grader.inside.wire import Opaque
-from grader.model import Ended, ExitReport, Limits, Source
+from grader.model import Cell, Ended, ExitReport, Limits, Source
 from grader.sandbox import session as session_module
 from grader.sandbox.forkserver import ForkServer
 from grader.sandbox.session import KEPT_OUTPUT_BYTES, Missing, Raised, Returned, Session, SessionEnded, TooLargeReply
@@ -417,3 +417,19 @@ def test_a_session_reads_nothing_of_an_earlier_one(fork_server):
 
 def test_two_exceptions_tell_the_same_types(fork_server):
     assert isinstance(reply(fork_server, "def f(): return {}['x']"), Raised)
+
+
+def test_a_flood_of_notices_does_not_stop_the_clocks(fork_server, short_wall):
+    """Only the loading of a notebook sends them, and each is followed by a look at the clocks."""
+    flood = "def f():\n while True: os.write(3, frame('at', 0, 1))\n"
+    assert end(fork_server, FORGE + flood, QUICK).ended is Ended.PROTOCOL
+    source = Source("a.ipynb", (FORGE + "while True: os.write(3, frame('at', 0, 1))").encode(), (Cell(1, 1, 99),))
+    with Session(fork_server, replace(QUICK, import_cpu_seconds=0.5)) as session, pytest.raises(SessionEnded) as ended:
+        session.load(source, [])
+    assert ended.value.report.ended in (Ended.CPU_TIME, Ended.WALL_TIME, Ended.PROTOCOL)
+
+
+def test_a_channel_that_is_closed_between_two_calls_is_no_fault_of_the_fork_server(fork_server):
+    """It answers, closes the channel and stays alive: the next question finds nobody to ask."""
+    source = FORGE + "def f():\n os.write(3, frame('value', asked(), 1, None))\n os.close(3)\n time.sleep(600)\n"
+    assert end(fork_server, source, calls=2).ended is Ended.PROTOCOL

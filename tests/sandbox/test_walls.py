@@ -351,3 +351,40 @@ def of_a_user(sandbox: None) -> dict[str, Reply]:
 @pytest.mark.parametrize("check", WITHOUT_TORCH, ids=lambda check: f"{check.wall}: {check.attempt}")
 def test_each_wall_stands_for_an_ordinary_user(of_a_user, check):
     assert check.stands(of_a_user[check.attempt]), of_a_user[check.attempt]
+
+
+# ---------------------------------------------------------------- the kernel's keyring
+
+KEYS = """
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+ADD_KEY, KEYCTL = {"x86_64": (248, 250), "aarch64": (217, 219)}[os.uname().machine]
+SESSION, JOIN, SEARCH = -3, 1, 10
+def join(): return libc.syscall(KEYCTL, JOIN, None)
+def add(): return libc.syscall(ADD_KEY, b"user", b"grader-canary", b"x", 1, SESSION)
+def f(): return libc.syscall(KEYCTL, SEARCH, SESSION, b"user", b"grader-canary", 0)
+"""
+
+
+def test_a_session_has_not_the_keyring_of_whoever_started_the_grader(sandbox):
+    """In a process of its own, which joins a keyring and can find its own key there."""
+    script = (
+        KEYS
+        + f"""
+import sys
+if join() < 0 or add() < 0: sys.exit("this kernel has no keyrings")
+assert f() > 0
+sys.path.insert(0, {str(Path(grader.__file__).parent.parent)!r})
+from grader.model import Limits, Source
+from grader.sandbox.forkserver import ForkServer
+from grader.sandbox.session import Session
+with ForkServer(preload=()) as server, Session(server, Limits()) as session:
+    session.load(Source("a.py", {KEYS.encode()!r}), [])
+    session.begin()
+    print(session.call("f", (), {{}}, None).value)
+"""
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    if "no keyrings" in ran.stderr:
+        pytest.skip("this kernel has no keyrings")
+    assert ran.stdout == "-1\n", ran.stderr
