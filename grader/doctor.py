@@ -13,7 +13,8 @@ import grader.inside
 from grader.errors import JudgeError
 from grader.model import Limits, Source
 from grader.sandbox.forkserver import ForkServer
-from grader.sandbox.session import Raised, Reply, Returned, Session, SessionEnded
+from grader.sandbox.replies import Raised, Reply, Returned
+from grader.sandbox.session import Session, SessionEnded
 
 LIMITS = Limits(cpu_seconds=20.0, memory_bytes=2**30, file_bytes=16 * 2**20, processes=32)
 _PROBE = Path(grader.inside.__file__).with_name("walls_probe.py")

@@ -12,7 +12,8 @@ from grader.errors import JudgeError
 from grader.judge.stops import ImportFailed, SessionStopped
 from grader.model import Ended, ExitReport, Limits, Source
 from grader.sandbox.forkserver import ForkServer
-from grader.sandbox.session import Loaded, Raised, Session, SessionEnded
+from grader.sandbox.replies import Loaded, Raised
+from grader.sandbox.session import Session, SessionEnded
 
 MAX_SKIPPED = 4  # statements of a notebook that may each use up the import limit before we give up on it
 MAX_NOTES = 8

@@ -12,7 +12,8 @@ from grader.judge import compare, kinds, show
 from grader.judge.examinee import Examinee
 from grader.judge.stops import NotDefined, OutOfMemory, StudentRaised, TooLargeAnswer, WrongAnswer
 from grader.model import Exercise
-from grader.sandbox.session import Missing, Raised, Reply, Returned, SessionEnded, TooLargeReply
+from grader.sandbox.replies import Missing, Raised, Reply, Returned, TooLargeReply
+from grader.sandbox.session import SessionEnded
 
 Signatures = dict[str, list[str]]
 """name of a function of the exercise -> names of its parameters"""

@@ -7,15 +7,12 @@ decides, not what it says of itself.
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import importlib.util
 import queue
 import sys
 import threading
-import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, Literal, Self
@@ -24,9 +21,10 @@ import pytest
 import torch
 
 from grader.errors import CourseError, JudgeError
-from grader.judge import results
+from grader.judge import planning, results
 from grader.judge.compare import compare
 from grader.judge.examinee import Examinee
+from grader.judge.planning import PlannedTest
 from grader.judge.reference import Reference
 from grader.judge.student import Conversation, Probe, Signatures, Student
 from grader.model import Course, Exercise, TestResult
@@ -38,18 +36,6 @@ _OPTIONS = (
     "--strict-markers", "-p", "no:cacheprovider", "-p", "no:warnings", "-p", "no:unraisableexception",
     "-p", "no:threadexception", "-p", "no:faulthandler", "-p", "no:terminal", "-p", "no:logging",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedTest:
-    """One test as the course has it, before any submission is seen."""
-
-    name: str
-    hidden: bool
-    tier: str
-    max_points: float
-    sentence: str
-    """the author's sentence: the first paragraph of the test's docstring"""
 
 
 class Suite:
@@ -139,9 +125,9 @@ class _Plugin:
     def read_starter(self) -> None:
         starter = self.public_dir / f"{self.exercise.submit}.py"
         try:
-            self.signatures = _signatures(starter)
+            self.signatures = planning.signatures(starter)
         except SyntaxError as error:
-            self.problems.append(self.blame(starter, error))
+            self.problems.append(planning.blame(starter, self.root, error))
 
     # Collecting
 
@@ -151,16 +137,9 @@ class _Plugin:
 
     def pytest_exception_interact(self, node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any]) -> None:
         if isinstance(node, pytest.Collector) and call.excinfo:
-            self.problems.append(self.blame(node.path, call.excinfo.value.__cause__ or call.excinfo.value))
-
-    def blame(self, path: Path, error: BaseException) -> str:
-        """`reference/w2-conv2d/oracle.py:12: cannot be imported: NameError: …`"""
-        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename) == path]
-        if isinstance(error, SyntaxError) and error.lineno:
-            lines.append(error.lineno)
-        place = f":{lines[-1]}" if lines else ""
-        reason = "".join(traceback.format_exception_only(error)).strip().splitlines()[-1]
-        return f"{path.relative_to(self.root)}{place}: cannot be imported: {reason}"
+            self.problems.append(
+                planning.blame(node.path, self.root, call.excinfo.value.__cause__ or call.excinfo.value)
+            )
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         for item in items:
@@ -168,26 +147,9 @@ class _Plugin:
                 item.add_marker("hidden")
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        shares: dict[str, int] = {}
-        tiers = {tier.name: tier.points for tier in self.exercise.tiers}
-        for item in session.items:
-            shares[_tier(item)] = shares.get(_tier(item), 0) + 1
-        for item in session.items:
-            tier, name = _tier(item), _name(item)
-            where = _where(item, self.root)
-            sentence = _sentence(item)
-            if tier not in tiers:
-                expected = ", ".join(tiers) or "none"
-                self.problems.append(f"{where}: expected a tier of course.yml ({expected}), got {tier or 'no tier'}")
-            if not sentence:
-                self.problems.append(f"{where}: expected a docstring, the sentence that a student reads on failure")
-            if name in self.planned:
-                self.problems.append(f"{where}: a second test of the name {name}")
-            points = tiers.get(tier, 0.0) / shares[tier]
-            hidden = item.path.is_relative_to(self.hidden_dir)
-            self.planned[name] = PlannedTest(name, hidden, tier, points, sentence)
-        unused = [tier for tier in tiers if tier not in shares]
-        self.problems += [f"exercises/{self.exercise.slug}: no test has the tier {tier}" for tier in unused]
+        planned, problems = planning.plan(session.items, self.exercise, self.hidden_dir, self.root)
+        self.planned = {test.name: test for test in planned}
+        self.problems += problems
 
     # Running
 
@@ -198,7 +160,7 @@ class _Plugin:
         try:
             module = _load(oracle, f"oracle of {self.exercise.slug}")
         except Exception as error:
-            self.problems.append(self.blame(oracle, error))
+            self.problems.append(planning.blame(oracle, self.root, error))
             return True
         self.oracle = Reference(module) if module else None
         self.ready = True
@@ -217,7 +179,7 @@ class _Plugin:
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
         """In the place of pytest's own, which spends 10 ms on the text of each failure."""
         if call.when == "call" or call.excinfo is not None:
-            self.results[_name(item)] = self.result(_name(item), call)
+            self.results[planning.name_of(item)] = self.result(planning.name_of(item), call)
         outcome: Literal["passed", "failed"] = "failed" if call.excinfo else "passed"
         assert call.when != "collect"
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
@@ -242,7 +204,7 @@ class _Plugin:
     def conversation(self, request: pytest.FixtureRequest) -> Conversation:
         """Internal: what this test asks of the submission."""
         assert self.examinee
-        name = _name(request.node)
+        name = planning.name_of(request.node)
         seed = int.from_bytes(hashlib.sha256(f"{self.exercise.slug}:{name}".encode()).digest()[:4], "big")
         conversation = Conversation(self.examinee, self.exercise, self.signatures, seed)
         self.conversations[name] = conversation
@@ -286,26 +248,6 @@ def _forget_modules(files: list[Path], root: Path) -> None:
         sys.modules.pop(".".join(path.relative_to(root).with_suffix("").parts), None)
 
 
-def _tier(item: pytest.Item) -> str:
-    marker = item.get_closest_marker("tier")
-    return str(marker.args[0]) if marker and marker.args else ""
-
-
-def _name(item: pytest.Item) -> str:
-    return item.name.removeprefix("test_")
-
-
-def _sentence(item: pytest.Item) -> str:
-    function = getattr(item, "function", None)
-    paragraph = (getattr(function, "__doc__", "") or "").strip().split("\n\n")[0]
-    return " ".join(paragraph.split())
-
-
-def _where(item: pytest.Item, root: Path) -> str:
-    path, line, _ = item.reportinfo()
-    return f"{Path(path).relative_to(root)}:{(line or 0) + 1}"
-
-
 def _load(path: Path, name: str) -> ModuleType | None:
     """The course's own module at path, under no name that anything could import."""
     spec = importlib.util.spec_from_file_location(name, path)
@@ -314,12 +256,3 @@ def _load(path: Path, name: str) -> ModuleType | None:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
-
-
-def _signatures(starter: Path) -> Signatures:
-    """The parameters of the exercise's functions, read from its starter."""
-    if not starter.is_file():
-        return {}
-    tree = ast.parse(starter.read_bytes())
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    return {node.name: [arg.arg for arg in node.args.args] for node in functions}

@@ -10,22 +10,25 @@ import secrets
 import select
 import signal
 import time
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from types import TracebackType
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn, Self, TypeVar
 
 from grader.errors import JudgeError, SandboxUnavailable
 from grader.inside import wire
 from grader.model import Ended, ExitReport, Limits, Source
+from grader.sandbox import replies
 from grader.sandbox.forkserver import ForkServer
+from grader.sandbox.output import Output
+from grader.sandbox.replies import Loaded, Reply
 
 SETUP_SECONDS = 30.0
 TICK_SECONDS = 0.05  # how often the clocks are read while nothing arrives
 HANG_UP_SECONDS = 1.0  # from a closed channel to the end of the process that closed it by ending
 WALL_FACTOR, WALL_EXTRA_SECONDS = 3.0, 5.0  # wall limit for a CPU limit: generous, for the machine may be busy
-KEPT_OUTPUT_BYTES = 2048  # from the start, and as much from the end, of what one test printed
-MAX_TEXT, MAX_NAME, MAX_NAMES = 2000, 200, 200  # characters, characters, number: of what an answer says in words
 MAX_FRAMES_PER_REQUEST = 20_000  # a notebook announces each of its statements
+
+T = TypeVar("T")
 
 
 class SessionEnded(Exception):
@@ -34,78 +37,6 @@ class SessionEnded(Exception):
     def __init__(self, report: ExitReport) -> None:
         super().__init__(report.detail)
         self.report = report
-
-
-@dataclass(frozen=True, slots=True)
-class Raised:
-    """An exception of the submission, as text."""
-
-    types: tuple[str, ...]
-    """its own name first, then those of the builtin types that it is of"""
-    text: str
-    trace: tuple[tuple[int, str], ...]
-    """(line, function) in the submission, innermost last"""
-
-    @property
-    def line(self) -> int | None:
-        return self.trace[-1][0] if self.trace else None
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """The submission does not define what was asked for; type_name: what stands there instead, if anything."""
-
-    type_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class TooLargeReply:
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    value: Any
-    """rebuilt from bytes: a plain value, or wire.Opaque"""
-    arguments: Any = None
-    """(args, kwargs) after the call, where they were asked for"""
-
-
-Reply = Returned | Raised | Missing | TooLargeReply
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    failures: tuple[Raised, ...]
-    names: tuple[str, ...]
-    """what callables the submission defines"""
-
-
-@dataclass(slots=True)
-class _Output:
-    """The head and the tail of what was printed, and how much it was."""
-
-    total: int = 0
-    head: bytearray = field(default_factory=bytearray)
-    tail: bytearray = field(default_factory=bytearray)
-    dropped: int = 0
-
-    def add(self, content: bytes) -> None:
-        self.total += len(content)
-        room = KEPT_OUTPUT_BYTES - len(self.head)
-        self.head += content[: max(0, room)]
-        self.tail += content[max(0, room) :]
-        excess = max(0, len(self.tail) - KEPT_OUTPUT_BYTES)
-        del self.tail[:excess]
-        self.dropped += excess
-
-    def take(self) -> str:
-        gap = f"\n… {self.dropped} bytes left out …\n" if self.dropped else ""
-        text = self.head.decode(errors="replace") + gap + self.tail.decode(errors="replace")
-        self.head.clear()
-        self.tail.clear()
-        self.dropped = 0
-        return text
 
 
 class Session:
@@ -117,7 +48,7 @@ class Session:
         self.at_line: int | None = None
         """first line of the notebook statement that was last begun"""
         self.report: ExitReport | None = None
-        self._output = _Output()
+        self._output = Output()
         spawned = server.spawn(limits)
         self._number, self._pidfd, self._channel, self._output_fd = spawned
         self._channel.setblocking(False)
@@ -140,21 +71,18 @@ class Session:
     def load(self, source: Source, skip: list[int]) -> Loaded:
         """Execute the submission's top level. skip: first lines of statements to leave out."""
         self.begin()
+        limit = self.limits.import_cpu_seconds
         cells = [(cell.first_line, cell.last_line) for cell in source.cells]
-        message = self._ask("load", self.limits.import_cpu_seconds, source.content, source.filename, cells, skip)
-        if message[0] != "loaded" or len(message) != 4 or type(message[2]) is not list or type(message[3]) is not list:
-            self._end(Ended.PROTOCOL, "the answer to loading is malformed")
-        names = tuple(name[:MAX_NAME] for name in message[3][:MAX_NAMES] if type(name) is str)
-        return Loaded(tuple(self._raised(failure) for failure in message[2][:MAX_NAMES]), names)
+        return self._ask(replies.loaded, "load", limit, source.content, source.filename, cells, skip)
 
     def call(self, name: str, args: Any, kwargs: Any, seed: int | None, echo: bool = False) -> Reply:
-        return self._reply(self._ask("call", self.limits.cpu_seconds, name, args, kwargs, seed, echo))
+        return self._ask(replies.reply, "call", self.limits.cpu_seconds, name, args, kwargs, seed, echo)
 
     def get(self, name: str) -> Reply:
-        return self._reply(self._ask("get", self.limits.cpu_seconds, name))
+        return self._ask(replies.reply, "get", self.limits.cpu_seconds, name)
 
     def probe(self, source: bytes, name: str, args: Any, kwargs: Any, seed: int | None) -> Reply:
-        return self._reply(self._ask("probe", self.limits.cpu_seconds, source, name, args, kwargs, seed))
+        return self._ask(replies.reply, "probe", self.limits.cpu_seconds, source, name, args, kwargs, seed)
 
     def begin(self) -> None:
         """What follows has its own CPU and wall time."""
@@ -176,27 +104,6 @@ class Session:
         """Wall time since `begin`."""
         return time.monotonic() - self._wall_at_start
 
-    # What an answer may look like
-
-    def _reply(self, message: tuple[Any, ...]) -> Reply:
-        match message:
-            case ("value", _, value, arguments):
-                return Returned(value, arguments)
-            case ("raised", _, types, text, trace):
-                return self._raised((types, text, trace))
-            case ("missing", _, str() as type_name):
-                return Missing(type_name[:MAX_NAME])
-            case ("too large", _, str() as text):
-                return TooLargeReply(text[:MAX_NAME])
-        self._end(Ended.PROTOCOL, "the answer is malformed")
-
-    def _raised(self, described: Any) -> Raised:
-        match described:
-            case ([*types], str() as text, [*trace]) if types and all(type(name) is str for name in types):
-                names = tuple(name[:MAX_NAME] for name in types[:MAX_NAMES])
-                return Raised(names, text[:MAX_TEXT], tuple(_place(place) for place in trace[-MAX_NAMES:]))
-        self._end(Ended.PROTOCOL, "the description of an exception is malformed")
-
     # The exchange of frames
 
     def _await_ready(self) -> str:
@@ -209,7 +116,8 @@ class Session:
             raise SandboxUnavailable(f"this host refuses a wall of the sandbox: {message[2]}. Nothing was run.")
         return str(message[2])
 
-    def _ask(self, verb: str, cpu_limit: float, *arguments: Any) -> tuple[Any, ...]:
+    def _ask(self, read: Callable[[tuple[Any, ...]], T], verb: str, cpu_limit: float, *arguments: Any) -> T:
+        """Send a request and read its answer; an answer that `read` refuses ends the session."""
         if self.report:
             raise SessionEnded(self.report)
         self._receive()
@@ -219,7 +127,11 @@ class Session:
         payload = wire.encode((verb, request_id, *arguments))
         wall_limit = WALL_FACTOR * cpu_limit + WALL_EXTRA_SECONDS
         self._send(wire.HEADER.pack(len(payload)) + payload, cpu_limit, wall_limit)
-        return self._frame(request_id, cpu_limit, wall_limit, loading=verb == "load")
+        message = self._frame(request_id, cpu_limit, wall_limit, loading=verb == "load")
+        try:
+            return read(message)
+        except replies.Malformed as error:
+            self._end(Ended.PROTOCOL, str(error))
 
     def _send(self, content: bytes, cpu_limit: float, wall_limit: float) -> None:
         view = memoryview(content)
@@ -384,14 +296,6 @@ class Session:
         self._pidfd = -1
         if self.report is None:
             self.report = ExitReport(Ended.ALIVE)
-
-
-def _place(described: Any) -> tuple[int, str]:
-    """(line, function) of one frame of the submission, as it says itself."""
-    match described:
-        case (int() as line, str() as function):
-            return line, function[:MAX_NAME]
-    return 0, "?"
 
 
 def _host_pid(pidfd: int) -> int:

@@ -19,7 +19,9 @@ from grader.inside.wire import Opaque
 from grader.model import Cell, Ended, ExitReport, Limits, Source
 from grader.sandbox import session as session_module
 from grader.sandbox.forkserver import ForkServer
-from grader.sandbox.session import KEPT_OUTPUT_BYTES, Missing, Raised, Returned, Session, SessionEnded, TooLargeReply
+from grader.sandbox.output import KEPT_BYTES
+from grader.sandbox.replies import Missing, Raised, Returned, TooLargeReply
+from grader.sandbox.session import Session, SessionEnded
 
 LIMITS = Limits(cpu_seconds=10.0, import_cpu_seconds=10.0, memory_bytes=2**29, output_bytes=2**16, processes=32)
 WATCHDOG_SECONDS = 30.0  # far beyond every limit in here
@@ -194,7 +196,7 @@ def test_of_long_output_the_head_and_the_tail_are_kept(fork_server):
     assert output.startswith("0\n1\n2\n")
     assert output.endswith("9998\n9999\n")
     assert "bytes left out" in output
-    assert len(output) < 2 * KEPT_OUTPUT_BYTES + 100
+    assert len(output) < 2 * KEPT_BYTES + 100
 
 
 def test_output_is_text_whatever_its_bytes_are(fork_server):

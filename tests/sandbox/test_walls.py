@@ -18,7 +18,8 @@ import grader
 from grader import doctor
 from grader.model import Limits, Source
 from grader.sandbox.forkserver import ForkServer
-from grader.sandbox.session import Raised, Reply, Returned, Session
+from grader.sandbox.replies import Raised, Reply, Returned
+from grader.sandbox.session import Session
 
 LIMITS = Limits(cpu_seconds=60.0, memory_bytes=2**30, file_bytes=16 * 2**20, processes=32)
 
@@ -285,7 +286,8 @@ import json, os, sys
 from pathlib import Path
 from grader.model import Limits, Source
 from grader.sandbox.forkserver import ForkServer
-from grader.sandbox.session import Raised, Session
+from grader.sandbox.replies import Raised
+from grader.sandbox.session import Session
 probe, attempts = json.load(sys.stdin)
 limits = Limits(cpu_seconds=20.0, memory_bytes=2**30, file_bytes=16 * 2**20, processes=32)
 answers = []
