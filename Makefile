@@ -49,7 +49,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
 	  { echo "Python 3.11, 3.12 or 3.13 is needed, $(PYTHON) is another: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python scripts/choose_torch.py $(TORCH) $(CPU_INDEX) > $(VENV)/torch; \
+	@$(BIN)/python scripts/choose_torch.py $(TORCH) $(CPU_INDEX) > $(VENV)/torch || exit 1; \
 	if [ "$$(cat $(VENV)/torch)" = cpu ]; then \
 	  echo "Installing PyTorch's CPU build (TORCH=default for the other)."; \
 	  $(PIP) --no-deps --index-url $(CPU_INDEX) torch torchvision; \
@@ -58,4 +58,4 @@ $(STAMP): pyproject.toml constraints.txt
 	@touch $@
 
 clean:
-	rm -rf $(VENV) demo/results results build *.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) demo/results build *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -46,12 +46,12 @@ class Student:
         yield
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def student(request):
     return Student(_load(request.config.getoption("submission"), "submission"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def reference(request):
     return _load(request.config.getoption("oracle"), "oracle")
 

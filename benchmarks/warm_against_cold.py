@@ -15,9 +15,9 @@ from pathlib import Path
 from statistics import median
 
 from grader import course as course_file
+from grader.judge_process import JudgeProcess
 from grader.sandbox.session import Session
 from grader.submission import read_file
-from grader.worker import JudgeProcess
 
 ROOT = Path(__file__).resolve().parent.parent
 SLUG = "w2-maxpool"

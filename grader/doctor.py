@@ -64,7 +64,7 @@ CHECKS = (
     Check("network namespace", "see an interface", "interfaces", (), _returns(lambda names: set(names) <= {"lo"})),
     Check("network namespace", "connect to a host", "connect", (), _refused()),
     Check("mount namespace", "read /etc/passwd", "read", ("/etc/passwd",), _refused("FileNotFoundError")),
-    Check("mount namespace", "list /home", "listing", ("/home",), _refused("FileNotFoundError")),
+    Check("mount namespace", "list /etc", "listing", ("/etc",), _refused("FileNotFoundError")),
     Check("mount namespace", "read the grader's code", "read", (str(_PROBE),), _refused("FileNotFoundError")),
     Check("read-only root", "write to /usr/lib", "write", ("/usr/lib/x",), _refused()),
     Check("read-only root", "write to /", "write", ("/x",), _refused()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Iterable
+from importlib import metadata
 from pathlib import Path
 
 from grader.model import Course, Exercise, Submission
@@ -19,15 +20,17 @@ _ENGINE = (
     "sandbox/*.py",
     "inside/*.py",
 )
-_EXERCISE = ("test_public.py", "probe.py")
+_FOR_READERS = (".md", ".txt")
+_LIBRARIES = ("torch", "numpy", "pytest")
 
 
 def of_exercise(course: Course, exercise: Exercise) -> str:
     """Changes with anything that could change a verdict: a test, the oracle, a limit, a tier, the engine."""
     shown, hidden = course.exercise_dir(exercise.slug), course.reference_dir(exercise.slug)
-    files = [shown / name for name in (*_EXERCISE, f"{exercise.submit}.py") if (shown / name).is_file()]
+    files = sorted(path for path in shown.glob("*") if path.is_file() and path.suffix not in _FOR_READERS)
     files += sorted(path for path in hidden.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    digest = hashlib.sha256(_engine().encode())
+    versions = [metadata.version(name) for name in _LIBRARIES]
+    digest = hashlib.sha256(repr((_engine(), versions)).encode())
     digest.update(repr((exercise.functions, exercise.values, exercise.tiers, exercise.limits)).encode())
     _add(digest, course.root, files)
     return digest.hexdigest()

@@ -14,7 +14,7 @@ from grader.model import Exercise, Judgement, Submission, TestResult, Verdict, w
 from grader.sandbox.forkserver import ForkServer
 from grader.scoring import total
 
-MAX_ATTEMPTS = 3  # where the fault is ours
+MAX_TRIES = 3  # where the fault is ours
 
 
 def judge(
@@ -26,7 +26,11 @@ def judge(
     """
     started = time.monotonic()
     blank = _blank(submission, suite.exercise)
-    if not submission.is_file:
+    if submission.fault:
+        message = "What was handed in could not be read by this machine. It will be graded when it can be."
+        tests = _same_for_all(suite, Verdict.JUDGE_ERROR, message, submission.fault)
+        judgement = replace(blank, verdict=Verdict.JUDGE_ERROR, points=None, tests=tests, message=message)
+    elif not submission.is_file:
         judgement = blank
     elif submission.source is None:
         judgement = _unreadable(submission, suite, blank)
@@ -60,7 +64,7 @@ def _unreadable(submission: Submission, suite: Suite, blank: Judgement) -> Judge
 def _judge_source(submission: Submission, suite: Suite, server: ForkServer, blank: Judgement) -> Judgement:
     assert submission.source
     fault: JudgeError | None = None
-    for _ in range(MAX_ATTEMPTS):
+    for _ in range(MAX_TRIES):
         try:
             with Examinee(server, suite.exercise.limits, submission.source) as examinee:
                 tests = suite.judge(examinee)
@@ -81,7 +85,7 @@ def _judge_source(submission: Submission, suite: Suite, server: ForkServer, blan
             return judgement
         if isinstance(fault, SandboxUnavailable):
             raise fault
-    message = f"The grader failed here, {MAX_ATTEMPTS} times, and not your work. It will be graded again."
+    message = f"The grader failed here, {MAX_TRIES} times, and not your work. It will be graded again."
     tests_ = _same_for_all(suite, Verdict.JUDGE_ERROR, message, str(fault))
     return replace(blank, verdict=Verdict.JUDGE_ERROR, points=None, tests=tests_, message=message)
 

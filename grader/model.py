@@ -162,6 +162,8 @@ class Submission:
     source: Source | None = None
     """None when nothing can be executed: not submitted, or `problem` says why"""
     problem: str | None = None
+    fault: str = ""
+    """why this machine could not read what may well be there; nothing is known of the student's work then"""
     is_file: bool = False
     """a regular file was handed in, gradable or not"""
     notes: tuple[str, ...] = ()

@@ -16,19 +16,19 @@ from grader.errors import GraderError
 from grader.model import Course, Judgement, Submission, Verdict
 
 WINDOW_PER_PROCESS = 3  # submissions handed out ahead: enough to keep a process busy, few enough to stay in memory
-ATTEMPTS_ALONE = 2  # for a submission that was under way when a judge process died
+TRIES_ALONE = 2  # for a submission that was under way when a judge process died
 
 # Named and not imported: whoever hands out the work needs neither torch nor pytest, only judge processes do.
-WORKER = "grader.worker"
+JUDGE_PROCESS = "grader.judge_process"
 
 
 def start_process(course: Course) -> None:
     """Make this process a judge process. Runs once in each process of a pool."""
-    importlib.import_module(WORKER).start(course)
+    importlib.import_module(JUDGE_PROCESS).start(course)
 
 
 def judge_here(submission: Submission) -> Judgement:
-    judgement: Judgement = importlib.import_module(WORKER).judge_submission(submission)
+    judgement: Judgement = importlib.import_module(JUDGE_PROCESS).judge_submission(submission)
     return judgement
 
 
@@ -99,7 +99,7 @@ def _judge_alone(
     try:
         for submission in submissions:
             judgement = None
-            for _ in range(ATTEMPTS_ALONE):
+            for _ in range(TRIES_ALONE):
                 try:
                     judgement = executor.submit(judge_here, submission).result()
                     break

@@ -137,11 +137,11 @@ def _prepare(engine: sa.Engine, path: Path) -> None:
     try:
         with engine.begin() as connection:
             _schema.create(connection, checkfirst=True)
-            versions = list(connection.scalars(sa.select(_schema.c.version))) or [SCHEMA_VERSION]
-            if versions == [SCHEMA_VERSION]:
+            versions = list(connection.scalars(sa.select(_schema.c.version)))
+            if not versions:
                 _metadata.create_all(connection)
-                connection.execute(sa.delete(_schema))
                 connection.execute(sa.insert(_schema).values(version=SCHEMA_VERSION))
+                versions = [SCHEMA_VERSION]
     except sa.exc.DatabaseError as error:
         raise UserError(f"{path} cannot be opened: {error.orig}; name another folder: --results DIR") from None
     if versions[0] != SCHEMA_VERSION:

@@ -11,6 +11,7 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +27,8 @@ ENCODINGS = ("utf-8", "utf-8-sig", "ascii", "us-ascii", "latin-1", "iso-8859-15"
 # PEP 263: in the first line, or in the second when the first is blank or a comment.
 _COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BLANK = re.compile(rb"[ \t\f]*(?:#.*)?\Z")
+
+_NO_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO)  # the last one: a socket
 
 _NOT_STUDENTS = frozenset({".git", ".ipynb_checkpoints", "__MACOSX", "__pycache__"})
 
@@ -53,10 +56,12 @@ def find_students(folder: Path) -> Class:
         raise UserError(f"{folder}: {error.strerror}; expected a folder with one folder for each student") from None
     for entry in entries:
         name = _printable(entry.name)
-        if entry.is_dir(follow_symlinks=False) and name not in _NOT_STUDENTS:
-            students.append(Student(name, entry.path))
-        else:
+        if not entry.is_dir(follow_symlinks=False):
             ignored.append(f"{name} ({'a link' if entry.is_symlink() else 'not a folder'})")
+        elif name in _NOT_STUDENTS:
+            ignored.append(f"{name} (not a student's)")
+        else:
+            students.append(Student(name, entry.path))
     _refuse_doubles(students)
     return Class(tuple(students), tuple(ignored))
 
@@ -75,6 +80,19 @@ def _refuse_doubles(students: Iterable[Student]) -> None:
             raise UserError(f"two folders are the same student for a reader: {names}. Rename one of them.")
 
 
+def possible_files(exercises: Iterable[Exercise]) -> list[str]:
+    return [exercise.submit + suffix for exercise in exercises for suffix in SUFFIXES]
+
+
+def holds_any(student: Student, files: Iterable[str]) -> bool:
+    """Is there something of one of these names, or nearly, in the student's folder?"""
+    wanted = {_bare(name) for name in files}
+    try:
+        return any(_bare(os.fsdecode(name)) in wanted for name in os.listdir(student.folder))
+    except OSError:
+        return True  # it cannot be told, so it may
+
+
 def read_all(students: Iterable[Student], exercises: Iterable[Exercise]) -> Iterator[Submission]:
     """One submission for each student and exercise, read when it is asked for."""
     exercises = tuple(exercises)
@@ -88,13 +106,20 @@ def read(student: Student, exercise: Exercise) -> Submission:
     try:
         folder = os.open(student.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError as error:
-        return Submission(student.id, exercise.slug, problem=f"The folder cannot be opened: {error.strerror}.")
+        return _not_read(student.id, exercise.slug, "The folder", error)
     try:
         return _choose(student, exercise, folder)
     except OSError as error:
-        return Submission(student.id, exercise.slug, problem=f"The folder cannot be read: {error.strerror}.")
+        return _not_read(student.id, exercise.slug, "The folder", error)
     finally:
         os.close(folder)
+
+
+def _not_read(student: str, exercise: str, what: str, error: OSError) -> Submission:
+    """The student's doing where something else stands there than a file; else a fault of this machine, not a zero."""
+    if error.errno in _NO_FILE:
+        return Submission(student, exercise, problem=f"{what} cannot be opened: {error.strerror}.")
+    return Submission(student, exercise, fault=f"{what} cannot be read here: {error.strerror}")
 
 
 def _choose(student: Student, exercise: Exercise, folder: int) -> Submission:
@@ -107,26 +132,27 @@ def _choose(student: Student, exercise: Exercise, folder: int) -> Submission:
             continue
     if not found:
         return Submission(student.id, exercise.slug, notes=_hints(exercise, folder))
-    _, name = max(found)
+    time, name = max(found)
     notes = []
     if len(found) > 1:
-        other = next(other for _, other in found if other != name)
-        notes.append(f"Both {name} and {other} were handed in; {name} is newer and counts.")
+        other_time, other = min(found)
+        why = f"{name} is newer and counts" if time > other_time else f"they are equally old, and {name} counts"
+        notes.append(f"Both {name} and {other} were handed in; {why}.")
     return read_file(student.id, exercise.slug, name, folder, tuple(notes))
 
 
 def _hints(exercise: Exercise, folder: int) -> tuple[str, ...]:
     """A file whose name is nearly the one that was asked for."""
     names = [name for name in os.listdir(folder) if name.lower().endswith(SUFFIXES)]
-    wanted = exercise.submit + ".py"
     bare = {_bare(name): name for name in names}
-    close = [bare[name] for name in difflib.get_close_matches(_bare(wanted), bare, n=1, cutoff=0.8)]
-    return tuple(f"There is a file {_printable(os.fsencode(name))}; it must be called {wanted}." for name in close[:1])
+    close = [bare[name] for name in difflib.get_close_matches(_bare(exercise.submit), bare, n=1, cutoff=0.8)]
+    hints = [(_printable(os.fsencode(name)), exercise.submit + Path(name).suffix.lower()) for name in close]
+    return tuple(f"There is a file {name}; it must be called {wanted}." for name, wanted in hints)
 
 
 def _bare(name: str) -> str:
     """A file's name without what is easily mistaken: its case, spaces, - and _, a copy's number, its suffix."""
-    return re.sub(r"[\W_]|\(\d+\)", "", Path(name).stem.lower())
+    return re.sub(r"\(\d+\)|[\W_]", "", Path(name).stem.lower())
 
 
 def read_file(
@@ -134,8 +160,11 @@ def read_file(
 ) -> Submission:
     """The submission of a file, opened beneath the folder of that descriptor (or the current one)."""
     suffix = Path(name).suffix
-    is_file, content, obstacle = _read_regular_file(name, folder, MAX_BYTES.get(suffix, MAX_BYTES[".py"]))
     shown = Path(name).name
+    try:
+        is_file, content, obstacle = _read_regular_file(name, folder, MAX_BYTES.get(suffix, MAX_BYTES[".py"]))
+    except OSError as error:
+        return replace(_not_read(student, exercise, shown, error), file=shown, notes=notes)
     if content is None:
         return Submission(student, exercise, shown, problem=f"{shown} {obstacle}", is_file=is_file, notes=notes)
     sha256 = hashlib.sha256(content).hexdigest()
@@ -143,7 +172,7 @@ def read_file(
     if source and source.ignored:
         listed = "; ".join(source.ignored)
         notes += (f"Magics and shell lines are not run when grading: {listed}.",)
-    return Submission(student, exercise, shown, sha256, source, problem, True, notes)
+    return Submission(student, exercise, shown, sha256, source, problem, is_file=True, notes=notes)
 
 
 def _read_regular_file(name: str, folder: int | None, limit: int) -> tuple[bool, bytes | None, str]:
@@ -153,8 +182,12 @@ def _read_regular_file(name: str, folder: int | None, limit: int) -> tuple[bool,
     except OSError as error:
         if error.errno == errno.ELOOP:
             return False, None, "is a link. Hand in the file itself."
-        return False, None, f"cannot be opened: {error.strerror}."
-    status = os.fstat(fd)
+        raise
+    try:
+        status = os.fstat(fd)
+    except OSError:
+        os.close(fd)
+        raise
     if not stat.S_ISREG(status.st_mode):
         os.close(fd)
         what = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"

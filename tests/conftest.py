@@ -13,11 +13,12 @@ from grader import course as course_file
 from grader.errors import SandboxUnavailable
 from grader.grading import judge
 from grader.judge.suite import Suite
+from grader.judge_process import JudgeProcess
 from grader.model import Course, Judgement, Limits, Submission
+from grader.sandbox import session as session_module
 from grader.sandbox.forkserver import ForkServer
 from grader.sandbox.session import Session
 from grader.submission import read_file
-from grader.worker import JudgeProcess
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -51,6 +52,12 @@ def judge_process(sandbox: None, course: Course) -> Iterator[JudgeProcess]:
     process = JudgeProcess(course)
     yield process
     process.close()
+
+
+@pytest.fixture
+def short_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wall limit of a bit more than a second."""
+    monkeypatch.setattr(session_module, "WALL_EXTRA_SECONDS", 0.2)
 
 
 @pytest.fixture

@@ -174,7 +174,7 @@ def test_a_broken_test_gives_exit_status_3_and_the_reason(small_class, write_cou
     assert ran.returncode == 3
     assert graded_as(ran) == {"anna": "judge error"}
     assert json.loads(ran.stdout)["judgements"][0]["points"] is None
-    assert "judge error: anna w1-double: KeyError: 'nowhere'" in ran.stderr
+    assert "judge error in w1-double seven: KeyError: 'nowhere' (1: anna)" in ran.stderr
     write_course()  # mended: what had no final verdict is graded again
     ran = grade(small_class, "-s", "anna", "--json", "-")
     assert (ran.returncode, graded_as(ran)) == (0, {"anna": "accepted"})
@@ -435,3 +435,19 @@ def test_the_sample_class_has_these_verdicts(sample_class):
 def test_a_file_of_nearly_the_right_name_is_pointed_at(sample_class):
     notes = [note for judgement in sample_class if judgement["student"] == "sample-08" for note in judgement["notes"]]
     assert "There is a file Max_Pool.py; it must be called maxpool.py." in notes
+
+
+def test_a_folder_that_holds_no_submissions_is_not_graded(small_class):
+    """A mistyped name would give a zero to each folder in there."""
+    (small_class / "elsewhere" / "docs").mkdir(parents=True)
+    ran = grader("grade", small_class / "elsewhere", cwd=small_class / "course")
+    assert (ran.returncode, "is it the one with the submissions?" in ran.stderr) == (1, True)
+    ran = grader("grade", ".", cwd=small_class / "course")
+    assert (ran.returncode, "is the course itself" in ran.stderr) == (1, True)
+
+
+def test_what_is_no_file_is_written_to_and_not_replaced(small_class, tmp_path):
+    assert grade(small_class, "-s", "cem", "--json", "/dev/null").returncode == 0
+    assert Path("/dev/null").is_char_device()
+    ran = grade(small_class, "--json", str(tmp_path / "nowhere" / "x.json"))
+    assert (ran.returncode, "is no folder" in ran.stderr) == (1, True)

@@ -19,10 +19,10 @@ from grader import course as course_file
 from grader import schedule, scoring
 from grader.grading import judge
 from grader.judge.suite import Suite
+from grader.judge_process import JudgeProcess
 from grader.model import Course, Judgement, Submission, Verdict
 from grader.report import judgement_object, render_html, render_json, render_markdown
 from grader.submission import read_file
-from grader.worker import JudgeProcess
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SOLUTIONS = REPOSITORY / "solutions/w2-maxpool"
@@ -109,7 +109,7 @@ BAD_INPUT = [
     ("a main part", RIGHT + "\nif __name__ == '__main__':\n    1 / 0\n", AC, "", ALL),
     # Importing
     ("no module", "import no_such_module\n" + RIGHT, RTE, "ModuleNotFoundError at line 1: No module named", NONE),
-    ("the grader's own module", "import grader.worker\n" + RIGHT, RTE, "ModuleNotFoundError at line 1", NONE),
+    ("the grader's own module", "import grader.judge_process\n" + RIGHT, RTE, "ModuleNotFoundError at line 1", NONE),
     ("raises", RIGHT + "\n1 / 0\n", RTE, "Importing maxpool.py raised ZeroDivisionError at line", NONE),
     ("sys.exit", "import sys; sys.exit(0)\n" + RIGHT, RTE, "Importing maxpool.py raised SystemExit", NONE),
     ("os._exit", "import os; os._exit(0)\n" + RIGHT, RTE, "it ended itself (exit code 0)", NONE),

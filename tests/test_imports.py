@@ -33,8 +33,8 @@ MAY_IMPORT = {
     "grader.sandbox": ("grader", "grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
     "grader.judge": ("grader.errors", "grader.model", "grader.inside.wire", "grader.sandbox", "grader.judge"),
     "grader.grading": ("grader.errors", "grader.model", "grader.scoring", "grader.sandbox", "grader.judge"),
-    "grader.worker": ("grader.model", "grader.sandbox", "grader.judge", "grader.grading"),
-    "grader.schedule": ("grader.errors", "grader.model"),  # names the worker only: that one needs torch and pytest
+    "grader.judge_process": ("grader.model", "grader.sandbox", "grader.judge", "grader.grading"),
+    "grader.schedule": ("grader.errors", "grader.model"),  # names judge_process only: that one needs torch and pytest
     "grader.doctor": ("grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
     "grader.cli": (
         "grader", "grader.cli", "grader.course", "grader.doctor", "grader.errors", "grader.fingerprint", "grader.model",
@@ -43,7 +43,7 @@ MAY_IMPORT = {
 }  # fmt: skip
 IMPORTS_BY_NAME = {
     "grader.cli",  # a command's module, when the command runs: --help stays cheap
-    "grader.schedule",  # the worker, in judge processes only
+    "grader.schedule",  # judge_process, in judge processes only
     "grader.inside.zygote",  # the libraries to preload, nothing of ours
 }
 LIBRARIES_INSIDE = {"torch", "numpy"}
@@ -144,9 +144,9 @@ def test_imports_form_no_cycle() -> None:
         ("grader.inside.wire", "def f():\n    from grader.errors import JudgeError", ["grader.errors"]),
         ("grader.judge.show", "from grader.inside import confine", ["grader.inside.confine"]),
         ("grader.report.html", "from grader import store as s", ["grader.store"]),
-        ("grader.schedule", "from grader import model, worker", ["grader.worker"]),
+        ("grader.schedule", "from grader import judge_process, model", ["grader.judge_process"]),
         ("grader.scoring", "from . import store", ["."]),
-        ("grader.worker", "import grader.cli.grade", ["grader.cli.grade"]),
+        ("grader.judge_process", "import grader.cli.grade", ["grader.cli.grade"]),
         ("grader.cli.grade", "from grader.judge.suite import Suite", ["grader.judge.suite"]),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import encodings.aliases
+import errno
 import hashlib
 import json
 import os
@@ -89,7 +90,7 @@ def test_of_two_files_the_newer_one_counts_and_the_report_says_so(folder: Path, 
         ("Conv2D.py", "There is a file Conv2D.py; it must be called conv2d.py."),
         ("conv2d.PY", "There is a file conv2d.PY; it must be called conv2d.py."),
         ("conv2d (1).py", "There is a file conv2d (1).py; it must be called conv2d.py."),
-        ("conv-2d.ipynb", "There is a file conv-2d.ipynb; it must be called conv2d.py."),
+        ("conv-2d.ipynb", "There is a file conv-2d.ipynb; it must be called conv2d.ipynb."),
         ("conv2d\n.py", "There is a file conv2d\\n.py; it must be called conv2d.py."),
         ("maxpool.py", None),
         ("conv2d.txt", None),
@@ -335,3 +336,16 @@ def test_submissions_are_read_one_at_a_time(tmp_path: Path) -> None:
     assert next(reading).file is None
     (tmp_path / "b" / "conv2d.py").write_text("a = 1")
     assert next(reading).file == "conv2d.py"
+
+
+def test_a_disk_that_fails_is_no_missing_submission(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not the student's doing: nothing is known of the work, so it is no zero."""
+    (folder / "conv2d.py").write_text("a = 1")
+
+    def fail(fd: int) -> os.stat_result:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fstat", fail)
+        submission = handed_in(folder)
+    assert (submission.fault, submission.problem) == ("conv2d.py cannot be read here: Input/output error", None)

@@ -17,7 +17,10 @@ from grader.errors import GraderError
 GRADED, USER_ERROR, JUDGE_ERRORS, RESUMABLE, INTERRUPTED = 0, 1, 3, 75, 130
 
 
-class Terminated(Exception):
+_GOES_ON = {"grade": " What was graded is stored; the same command goes on from there"}
+
+
+class Terminated(BaseException):
     """Somebody asked this process to stop (SIGTERM, SIGHUP)."""
 
 
@@ -92,15 +95,15 @@ def main(argv: list[str] | None = None) -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _terminate)
     # Here and not at the top: --help answers without importing a database or a progress bar.
-    command = importlib.import_module(f"grader.cli.{arguments.command}")
     try:
+        command = importlib.import_module(f"grader.cli.{arguments.command}")
         status: int = command.run(arguments)
     except GraderError as error:
         return _fail(str(error), USER_ERROR)
     except KeyboardInterrupt:
-        return _fail("interrupted. What was graded is stored; the same command goes on from there", INTERRUPTED)
+        return _fail(f"interrupted.{_GOES_ON.get(arguments.command, '')}", INTERRUPTED)
     except Terminated:
-        return _fail("terminated. What was graded is stored; the same command goes on from there", RESUMABLE)
+        return _fail(f"terminated.{_GOES_ON.get(arguments.command, '')}", RESUMABLE)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: say no more
         return RESUMABLE

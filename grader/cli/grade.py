@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import errno
 import json
 import os
@@ -26,37 +27,59 @@ from grader.model import Course, Exercise, Judgement, Submission, Verdict
 from grader.report import judgement_object
 from grader.store import Store, open_store
 
+MOST_FAULTS = 10  # listed at the end of a run
+
 
 def run(arguments: argparse.Namespace) -> int:
     course = course_file.load(arguments.course or course_file.find(Path.cwd()))
     exercises = course_file.select(course, arguments.exercise)
     found = submission.find_students(arguments.submissions)
+    _refuse_wrong_folder(arguments.submissions, found.students, exercises)
     students = _select(found.students, arguments.student)
     out = console.console(stderr=arguments.json == Path("-"))
     if found.ignored:
         out.print(Text(f"Left out, not a student's folder: {', '.join(found.ignored)}."), soft_wrap=True)
     results = results_folder(arguments.results, course.root)
+    if arguments.json and not arguments.json.parent.is_dir():
+        raise UserError(f"{arguments.json.parent} is no folder; name a file in one that exists: --json FILE")
     try:
         with open_store(results) as store:
             judgements = _grade(course, exercises, students, arguments, store, out)
     except (OSError, sa.exc.OperationalError) as error:
+        if "locked" in str(getattr(error, "orig", "")):
+            raise UserError(f"{results}: somebody else writes to it. Run the same command again") from None
         if not _is_disk_full(error):
             raise
         print(f"grader: {results}: the disk is full. Make room; the same command goes on from here", file=sys.stderr)
         return RESUMABLE
     if arguments.json:
         _write_json(arguments.json, course, judgements)
-    failed = any(not judgement.verdict.is_final for judgement in judgements)
+    failed = any(judgement.verdict is Verdict.JUDGE_ERROR for judgement in judgements)
     return JUDGE_ERRORS if failed else GRADED
+
+
+def _refuse_wrong_folder(
+    folder: Path, students: tuple[submission.Student, ...], exercises: tuple[Exercise, ...]
+) -> None:
+    """A mistyped folder would make a student of each of its folders, and a zero for each of them."""
+    if (folder / course_file.FILE).is_file():
+        raise UserError(f"{folder} is the course itself; name the folder that holds one folder for each student")
+    files = sorted(submission.possible_files(exercises))
+    if students and not any(submission.holds_any(student, files) for student in students):
+        looked_for = ", ".join(files[:4]) + (" …" if len(files) > 4 else "")
+        raise UserError(f"no folder in {folder} holds a file such as {looked_for}; is it the one with the submissions?")
 
 
 def _select(students: tuple[submission.Student, ...], wanted: list[str]) -> tuple[submission.Student, ...]:
     if not students:
         raise UserError("no student's folder in there; expected SUBMISSIONS/<student>/<file>.py or .ipynb")
     known = {student.id for student in students}
-    missing = [name for name in wanted if name not in known]
-    if missing:
-        raise UserError(f"no folder of the student {', '.join(missing)}; there are {len(known)} others")
+    for name in wanted:
+        if name not in known:
+            close = difflib.get_close_matches(name.casefold(), {other.casefold(): other for other in known}, n=1)
+            meant = next((other for other in known if close and other.casefold() == close[0]), "")
+            hint = f"did you mean {meant}?" if meant else f"there are {len(known)} others"
+            raise UserError(f"no folder of the student {name}; {hint}")
     return tuple(student for student in students if not wanted or student.id in wanted)
 
 
@@ -94,6 +117,7 @@ def _grade(
     counting = [item for item in store.newest() if item.student in chosen and item.exercise in order]
     counting.sort(key=lambda item: (item.student, order[item.exercise]))
     _summarise(counting, exercises, done, total, seconds, out)
+    _point_out(counting, out)
     _explain_faults(counting, arguments.submissions, out)
     return counting
 
@@ -114,17 +138,35 @@ def _summarise(
     out.print(f"{console.counts(judgements).capitalize()}.")
 
 
+def _point_out(judgements: list[Judgement], out: Console) -> None:
+    """What was not handed in under its name: one word to the student may be all that it takes."""
+    for judgement in judgements:
+        if judgement.verdict is Verdict.NOT_SUBMITTED and (judgement.notes or judgement.message):
+            said = " ".join((judgement.message, *judgement.notes)).strip()
+            out.print(Text(f"{judgement.student}, {judgement.exercise}: {said}"), soft_wrap=True)
+
+
 def _explain_faults(judgements: list[Judgement], submissions: Path, out: Console) -> None:
     """What staff can do about judge errors; the students' reports only say that it was not their fault."""
-    faults = [judgement for judgement in judgements if judgement.verdict is Verdict.JUDGE_ERROR]
-    for judgement in faults[:5]:
-        reason = next(
-            (test.detail for test in judgement.tests if test.verdict is Verdict.JUDGE_ERROR), judgement.message
-        )
-        last = (reason.strip().splitlines() or ["unknown reason"])[-1]
-        words = ["grader", "grade", str(submissions), "--student", judgement.student, "--exercise", judgement.exercise]
-        retry = f"Retry: {shlex.join(words)}"
-        out.print(Text(f"judge error: {judgement.student} {judgement.exercise}: {last}. {retry}"), soft_wrap=True)
+    faults: dict[str, list[str]] = {}
+    for judgement in judgements:
+        for test in judgement.tests:
+            if test.verdict is Verdict.JUDGE_ERROR:
+                last = (test.detail.strip().splitlines() or ["unknown reason"])[-1].rstrip(".")
+                same = len({other.detail for other in judgement.tests}) == 1
+                where = judgement.exercise if same else f"{judgement.exercise} {test.name}"
+                faults.setdefault(f"{where}: {last}", []).append(judgement.student)
+                if same:
+                    break
+        if judgement.verdict is Verdict.JUDGE_ERROR and not judgement.tests:
+            faults.setdefault(f"{judgement.exercise}: {judgement.message}", []).append(judgement.student)
+    for fault, students in list(faults.items())[:MOST_FAULTS]:
+        named = ", ".join(students[:3]) + (" …" if len(students) > 3 else "")
+        out.print(Text(f"judge error in {fault} ({len(students)}: {named})"), soft_wrap=True)
+    if faults:
+        command = shlex.join(["grader", "grade", str(submissions)])
+        text = f"Mend what is ours (`grader verify` shows the tests' own faults), then go on with: {command}"
+        out.print(Text(text), soft_wrap=True)
 
 
 def _write_json(path: Path, course: Course, judgements: list[Judgement]) -> None:
@@ -133,13 +175,16 @@ def _write_json(path: Path, course: Course, judgements: list[Judgement]) -> None
         "graded_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "judgements": [judgement_object(judgement) for judgement in judgements],
     }
-    text = json.dumps(record, indent=1, allow_nan=False) + "\n"
+    text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     if path == Path("-"):
         sys.stdout.write(text)
         return
     try:
+        if path.exists() and not path.is_file():  # /dev/null, a pipe: written to and not replaced
+            path.write_text(text, encoding="utf-8")
+            return
         partial = path.with_name(path.name + ".partial")
-        partial.write_text(text)
+        partial.write_text(text, encoding="utf-8")
         partial.replace(path)
     except OSError as error:
         raise UserError(

@@ -2,10 +2,14 @@
 
 How the two sides talk. Three channels, all made by the outside:
 
-control   the fork server's socket. Outside sends one JSON object per datagram: {"spawn": {…limits…}} together with
-          three descriptors (channel, output, none other); the fork server answers {"spawned": n} with a pidfd, or
-          {"failed": why}; later it says {"ended": n, "status": wait status, "cpu": seconds, "rss": bytes}.
+control   the fork server's socket, one JSON object in each datagram. Outside begins with the settings. Inside answers
+          {"refused": why}, or {"map": true} when root runs the grader and two ids are to be mapped (then "mapped" comes
+          back), and at last {"ready": versions, "tasks": 1, "address_space": bytes}. From then on outside sends
+          {"spawn": n, "limits": {…}} with two descriptors, the session's channel and output; inside answers
+          {"spawned": n} with a pidfd, or {"failed": why, "number": n}, and when the session is over
+          {"ended": n, "status": wait status, "cpu": seconds, "peak_rss_bytes": bytes}.
 channel   one per session. A frame is eight bytes of length, big-endian, and one value as `wire` writes it.
+          Inside begins with ("ready", 0, walls) or ("refused", 0, which).
           Outside sends (verb, request id, …), inside answers (kind, request id, …) exactly once for each:
 
           load   (source bytes, file name, cells, statements to skip)  -> "at" once per statement, then "loaded"

@@ -25,7 +25,7 @@ Array = numpy.ndarray[Any, numpy.dtype[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """A number is right when |got - expected| <= absolute + relative * |expected|."""
+    """A number is right when |got - expected| <= absolute + relative * |expected|; integers have to be equal."""
 
     relative: float = 0.0
     absolute: float = 0.0
@@ -52,7 +52,7 @@ def compare(
     if isinstance(expected, torch.Tensor | numpy.ndarray):
         _compare_elements(got, expected, tolerance, formula, _Picture(input, window), what)
     else:
-        _compare_plain(got, expected, tolerance, what, "", 0)
+        _compare_plain(got, expected, tolerance, what, "")
 
 
 def plain(expected: Any) -> Any:
@@ -137,7 +137,7 @@ def _array(item: Any) -> Array:
     return numpy.asarray(item)
 
 
-def _compare_plain(got: Any, expected: Any, tolerance: Tolerance, what: str, place: str, depth: int) -> None:
+def _compare_plain(got: Any, expected: Any, tolerance: Tolerance, what: str, place: str) -> None:
     """Numbers, text and nested containers; `place` is where in the whole this is, such as "[2]['a']"."""
     where = f"{what} {place.strip()}:" if place else what
     if isinstance(expected, torch.Tensor | numpy.ndarray):
@@ -148,7 +148,7 @@ def _compare_plain(got: Any, expected: Any, tolerance: Tolerance, what: str, pla
         return None
     require(got, show.kind_of(expected), where)
     if isinstance(expected, list | tuple | dict):
-        return _compare_items(got, expected, tolerance, what, place, depth)
+        return _compare_items(got, expected, tolerance, what, place)
     if isinstance(expected, float) and not _close(got, expected, tolerance):
         raise WrongAnswer(f"{where} {show.value(got)}; expected {show.value(expected)}.")
     if not isinstance(expected, float) and got != expected:
@@ -156,7 +156,7 @@ def _compare_plain(got: Any, expected: Any, tolerance: Tolerance, what: str, pla
     return None
 
 
-def _compare_items(got: Any, expected: Any, tolerance: Tolerance, what: str, place: str, depth: int) -> None:
+def _compare_items(got: Any, expected: Any, tolerance: Tolerance, what: str, place: str) -> None:
     where = f"{what} {place}" if place else what
     if isinstance(expected, dict):
         missing = [key for key in expected if key not in got]
@@ -171,7 +171,7 @@ def _compare_items(got: Any, expected: Any, tolerance: Tolerance, what: str, pla
             raise WrongAnswer(f"{where} {len(got)} elements; expected {len(expected)}.")
         pairs = [(index, *both) for index, both in enumerate(zip(got, expected, strict=True))]
     for key, have, want in pairs:
-        _compare_plain(have, want, tolerance, what, f"{place}[{show.value(key)}]", depth + 1)
+        _compare_plain(have, want, tolerance, what, f"{place}[{show.value(key)}]")
 
 
 def _close(got: float, expected: float, tolerance: Tolerance) -> bool:

@@ -64,6 +64,11 @@ def blame(path: Path, root: Path, error: BaseException) -> str:
     return f"{path.relative_to(root)}{place}: cannot be imported: {reason}"
 
 
+def functions(source: bytes) -> set[str]:
+    """The names of a module's functions. Raises SyntaxError."""
+    return {node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
+
+
 def signatures(starter: Path) -> Signatures:
     """The parameters of the exercise's functions, read from its starter."""
     if not starter.is_file():

@@ -37,8 +37,9 @@ class Reference:
                 answer = found(*args, **kwargs)
             except Exception as error:
                 raise JudgeError(f"the oracle's {name} raised {error!r}") from error
-            self._remember(question, _bytes_of(answer))
-            return answer
+            content = _bytes_of(answer)
+            self._remember(question, content)
+            return wire.decode(content) if content else answer
 
         return ask
 

@@ -130,11 +130,15 @@ class Student:
 class Probe:
     """`probe.weight_gradient(x, w)` runs a function of the exercise's probe.py beside the submission."""
 
-    def __init__(self, conversation: Conversation, source: bytes) -> None:
+    def __init__(self, conversation: Conversation, source: bytes, names: set[str]) -> None:
         self._conversation = conversation
         self._source = source
+        self._names = names
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name not in self._names:
+            raise AttributeError(f"probe.py does not define {name}")
+
         def call(*args: Any, **kwargs: Any) -> Any:
             conversation = self._conversation
 

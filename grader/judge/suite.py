@@ -37,6 +37,10 @@ _OPTIONS = (
     "-p", "no:threadexception", "-p", "no:faulthandler", "-p", "no:terminal", "-p", "no:logging",
 )  # fmt: skip
 
+# Without a test being done. What a submission may take for one, loading included, is far below.
+STUCK_SECONDS = 300.0
+CLOSE_SECONDS = 5.0
+
 
 class Suite:
     """A context manager. Raises CourseError when the exercise's tests are not in order."""
@@ -62,7 +66,7 @@ class Suite:
 
     def close(self) -> None:
         self._plugin.jobs.put(None)
-        self._thread.join()
+        self._thread.join(timeout=CLOSE_SECONDS)  # a test that never ends ends with the process
 
     @property
     def is_running(self) -> bool:
@@ -75,12 +79,23 @@ class Suite:
         """
         if self.is_running:
             self._plugin.jobs.put(examinee)
-            answer = self._plugin.answers.get()
+            answer = self._await_answer()
             if isinstance(answer, str):
                 self._stopped = answer
         if self._stopped:
             raise JudgeError(f"the tests of {self.exercise.slug} stopped: {self._stopped}")
         return [answer[planned.name] for planned in self.planned]
+
+    def _await_answer(self) -> Any:
+        """The results, or why there will be none: a submission's time is bounded, a test's own is not."""
+        done = -1
+        while True:
+            try:
+                return self._plugin.answers.get(timeout=STUCK_SECONDS)
+            except queue.Empty:
+                if len(self._plugin.results) == done:
+                    return f"{self._plugin.current} did not end within {STUCK_SECONDS:g} s"
+                done = len(self._plugin.results)
 
 
 class _Plugin:
@@ -99,6 +114,8 @@ class _Plugin:
         self.closed = False
         self.examinee: Examinee | None = None
         self.results: dict[str, TestResult] = {}
+        self.current = ""
+        """the test under way"""
         self.conversations: dict[str, Conversation] = {}
         self.oracle: Reference | None = None
         self.signatures: Signatures = {}
@@ -170,6 +187,7 @@ class _Plugin:
             self.results, self.conversations = {}, {}
             for item, following in zip(session.items, [*session.items[1:], None], strict=True):
                 examinee.begin_test()
+                self.current = planning.name_of(item)
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             self.answers.put(self.results)
         self.closed = True
@@ -218,11 +236,19 @@ class _Plugin:
     @pytest.fixture
     def probe(self, conversation: Conversation) -> Probe:
         """The exercise's probe.py, run inside beside the submission."""
-        return Probe(conversation, (self.public_dir / "probe.py").read_bytes())
+        path = self.public_dir / "probe.py"
+        try:
+            source = path.read_bytes()
+            names = planning.functions(source)
+        except (OSError, SyntaxError) as error:
+            raise JudgeError(planning.blame(path, self.root, error)) from None
+        return Probe(conversation, source, names)
 
     @pytest.fixture
-    def reference(self) -> Reference:
+    def reference(self, request: pytest.FixtureRequest) -> Reference:
         """The exercise's oracle. For hidden tests: students do not have it."""
+        if not request.node.path.is_relative_to(self.hidden_dir):
+            raise JudgeError("a public test cannot ask the reference: students run it without; write the numbers down")
         if self.oracle is None:
             raise JudgeError(f"reference/{self.exercise.slug}/oracle.py does not exist")
         return self.oracle

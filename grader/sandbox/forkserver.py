@@ -82,6 +82,8 @@ class ForkServer:
         self.starts = 0
         self.numbers = 0
         self.ends: dict[int, End] = {}
+        self.asked: set[int] = set()
+        """sessions whose end somebody may still ask for"""
 
     def __enter__(self) -> Self:
         return self
@@ -138,17 +140,21 @@ class ForkServer:
         self.forks += 1
         self.numbers += 1
         number = self.numbers
+        self.asked.add(number)
         ours, theirs = socket.socketpair()
         output_fd, their_output = os.pipe()
         request = {"spawn": number, "limits": _as_integers(limits)}
         try:
             socket.send_fds(self.control, [json.dumps(request).encode()], [theirs.fileno(), their_output])
-            message, fds = self._receive(time.monotonic() + ANSWER_SECONDS, until=("spawned", "failed"))
+            message, fds = self._receive(time.monotonic() + ANSWER_SECONDS)
             if "failed" in message:
                 raise JudgeError(f"the fork server could not start a session: {message['failed']}")
-        except BaseException:
+        except BaseException as error:
             ours.close()
             os.close(output_fd)
+            self.close()  # a late answer must not be taken for the next one
+            if isinstance(error, OSError):
+                raise JudgeError(f"the fork server does not answer: {error.strerror}") from None
             raise
         finally:
             theirs.close()
@@ -160,16 +166,13 @@ class ForkServer:
         deadline = time.monotonic() + seconds
         try:
             while number not in self.ends:
-                self._receive(deadline, until=())
+                self._receive(deadline, until_end=True)
         except JudgeError:
             return None
         return self.ends.pop(number)
 
-    def _receive(self, deadline: float, until: tuple[str, ...] | None = None) -> tuple[dict[str, Any], list[int]]:
-        """The next message; those about the end of sessions are noted on the way.
-
-        until: keys to wait for; () returns after any message; None returns the first one.
-        """
+    def _receive(self, deadline: float, until_end: bool = False) -> tuple[dict[str, Any], list[int]]:
+        """The next message; those about the end of sessions are noted on the way, and returned only with until_end."""
         while True:
             if not select.select([self.control], [], [], max(0.0, deadline - time.monotonic()))[0]:
                 raise JudgeError("the fork server did not answer in time")
@@ -182,15 +185,16 @@ class ForkServer:
             message: dict[str, Any] = json.loads(content)
             if "ended" in message:
                 end = End(message["status"], message["cpu"], message["peak_rss_bytes"])
-                self.ends[message["ended"]] = end
-                if until is not None and not until:
+                if message["ended"] in self.asked:
+                    self.ends[message["ended"]] = end
+                if until_end:
                     return message, fds
             else:
                 return message, fds
 
     def forget(self, number: int) -> None:
         """Nobody will ask how this session ended."""
-        self.ends.pop(number, None)
+        self.asked.discard(number)
 
     def _obituary(self) -> str:
         assert self.process
@@ -212,6 +216,7 @@ class ForkServer:
         self.stderr.close()
         self.process = None
         self.ends.clear()
+        self.asked.clear()
 
 
 def _as_integers(limits: Limits) -> dict[str, int]:

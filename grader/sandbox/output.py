@@ -24,8 +24,8 @@ class Output:
         self.dropped += excess
 
     def take(self) -> str:
-        gap = f"\n… {self.dropped} bytes left out …\n" if self.dropped else ""
-        text = self.head.decode(errors="replace") + gap + self.tail.decode(errors="replace")
+        gap = f"\n… {self.dropped} bytes left out …\n".encode() if self.dropped else b""
+        text = (self.head + gap + self.tail).decode(errors="replace")
         self.head.clear()
         self.tail.clear()
         self.dropped = 0

@@ -57,7 +57,9 @@ class Session:
         self._inbox = bytearray()
         self._output_closed = self._channel_closed = False
         self._cpu_at_start = self._last_cpu = 0.0
-        self._wall_at_start = time.monotonic()
+        self._waited = 0.0
+        """wall seconds since `begin` that an answer was due: what the judge does in between is not the submission's"""
+        self._asked_at = time.monotonic()
         self.walls = self._await_ready()
 
     def __enter__(self) -> Self:
@@ -87,7 +89,7 @@ class Session:
     def begin(self) -> None:
         """What follows has its own CPU and wall time."""
         self._cpu_at_start = self._cpu()
-        self._wall_at_start = time.monotonic()
+        self._waited = 0.0
 
     def take_output(self) -> str:
         """What was printed since this was last asked. Raises SessionEnded when that was more than is allowed."""
@@ -98,11 +100,6 @@ class Session:
     def printed(self) -> str:
         """What a session that ended had printed last."""
         return self._output.take()
-
-    @property
-    def seconds(self) -> float:
-        """Wall time since `begin`."""
-        return time.monotonic() - self._wall_at_start
 
     # The exchange of frames
 
@@ -126,8 +123,11 @@ class Session:
         request_id = secrets.randbits(62)
         payload = wire.encode((verb, request_id, *arguments))
         wall_limit = WALL_FACTOR * cpu_limit + WALL_EXTRA_SECONDS
+        self._asked_at = time.monotonic()
         self._send(wire.HEADER.pack(len(payload)) + payload, cpu_limit, wall_limit)
         message = self._frame(request_id, cpu_limit, wall_limit, loading=verb == "load")
+        self._waited += time.monotonic() - self._asked_at
+        self._check_cpu(cpu_limit)  # many short calls are one test
         try:
             return read(message)
         except replies.Malformed as error:
@@ -220,10 +220,13 @@ class Session:
 
     def _check_clocks(self, cpu_limit: float, wall_limit: float) -> None:
         """Whatever it sends meanwhile: an answer that is not complete in time is none."""
+        self._check_cpu(cpu_limit)
+        if self._waited + time.monotonic() - self._asked_at > wall_limit:
+            self._end(Ended.WALL_TIME, f"it did not answer within {wall_limit:g} s")
+
+    def _check_cpu(self, cpu_limit: float) -> None:
         if self._cpu() - self._cpu_at_start > cpu_limit:
             self._end(Ended.CPU_TIME, f"it used more than {cpu_limit:g} s of CPU time")
-        if self.seconds > wall_limit:
-            self._end(Ended.WALL_TIME, f"it did not answer within {wall_limit:g} s")
 
     def _drain(self) -> None:
         try:
@@ -262,6 +265,9 @@ class Session:
         end = self.server.end_of(self._number)
         if end is None:
             report = ExitReport(Ended.LOST, "the fork server died, and the session with it")
+        elif os.WIFSIGNALED(end.status) and os.WTERMSIG(end.status) == signal.SIGKILL:
+            # Nothing inside can send it to pid 1 of its namespace: it was the machine, short of memory, or a person.
+            report = ExitReport(Ended.LOST, "the session was killed (SIGKILL) from outside")
         elif os.WIFSIGNALED(end.status):
             number = os.WTERMSIG(end.status)
             name = signal.Signals(number).name
@@ -290,6 +296,7 @@ class Session:
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
         except ProcessLookupError:
             pass
+        self.server.forget(self._number)
         self._channel.close()
         os.close(self._output_fd)
         os.close(self._pidfd)

@@ -95,7 +95,7 @@ NINE[1, 2] = 9
         (1.0, 1, "returned a float; expected an int. `//` divides to an int, `/` to a float."),
         (tensor(1.0), 1.0, "returned a Tensor; expected a float. `.item()` takes the number out of a tensor."),
         ("1", 1, "returned a str; expected an int."),
-        ((1, 2), [1, 2], "returned a tuple; expected a list."),
+        ((1, 2), [1, 2], "returned a tuple; expected a list. `list(…)` makes one of a tuple."),
         # shapes
         (torch.tensor(0.0), torch.zeros(2, 2), "returned shape (); expected (2, 2)."),
         (torch.empty(0), tensor(1.0), "returned shape (0,); expected (1,)."),

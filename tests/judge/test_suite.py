@@ -278,13 +278,47 @@ def test_where_a_test_lies_decides_whether_it_is_hidden(judge_tiny):
     ],
 )
 def test_the_fixtures(judge_tiny, body, verdict, message):
-    text = public(f"(student, reference, compare, probe, generator): {body}").replace(
-        "pytest\n", "pytest\nimport torch\n", 1
-    )
-    judgement = judge_tiny(RIGHT, public=text, probe="def twice(module, x): return module.double(module.double(x))\n")
+    asked = "student, compare, probe, generator" + (", reference" if "reference" in body else "")
+    text = public(f"({asked}): {body}").replace("pytest\n", "pytest\nimport torch\n", 1)
+    place = {"hidden" if "reference" in body else "public": text}
+    judgement = judge_tiny(RIGHT, **place, probe="def twice(module, x): return module.double(module.double(x))\n")
     result = by_name(judgement)["t1"]
     assert result.verdict == verdict, result.detail
     assert message in result.message
+
+
+def test_a_public_test_cannot_ask_the_reference(judge_tiny):
+    """Students run it without; and what the oracle said would be shown to them as the expected value."""
+    result = by_name(judge_tiny(RIGHT, public=public("(student, reference): pass")))["t1"]
+    assert result.verdict is Verdict.JUDGE_ERROR
+    assert "a public test cannot ask the reference" in result.detail
+
+
+@pytest.mark.parametrize("probe", ["def twice(module, x:\n", "def thrice(module, x): return x\n"])
+def test_a_fault_of_the_probe_is_ours(judge_tiny, probe):
+    judgement = judge_tiny(RIGHT, public=public("(student, probe): probe.twice(1)"), probe=probe)
+    assert verdicts(judgement)["t1"] == "judge error"
+
+
+def test_what_the_judge_does_between_two_calls_costs_the_submission_no_time(judge_tiny, short_wall):
+    slow = public("(student):\n    import time\n    time.sleep(3)\n    assert student.double(2) == 4")
+    assert verdicts(judge_tiny(RIGHT, public=slow))["t1"] == "accepted"
+
+
+def test_many_short_calls_are_one_test(judge_tiny):
+    """The CPU limit of the tiny course is half a second."""
+    source = (
+        "import time\ndef double(x):\n until = time.process_time() + 0.05\n while time.process_time() < until: pass\n"
+    )
+    text = public("(student):\n    for _ in range(100): student.double(1)")
+    assert verdicts(judge_tiny(source, public=text))["t1"] == "time limit exceeded"
+
+
+def test_the_top_level_draws_the_same_random_numbers_every_time(judge_tiny):
+    source = "import random\nANSWER = random.randrange(10**9)\ndef double(x): return ANSWER\n"
+    text = public("(student): assert False, student.double(1)")
+    messages = {by_name(judge_tiny(source, public=text))["t1"].message for _ in range(2)}
+    assert len(messages) == 1
 
 
 DOUBLES_INPUT = "def double(x): return x.mul_(2)"
@@ -307,7 +341,7 @@ def test_the_fixtures_see_what_is_wrong(judge_tiny, source, body, verdict):
 
 
 def test_an_oracle_that_is_not_there_is_no_wrong_answer(write_course, hand_in, fork_server):
-    root = write_course(public=public("(student, reference): pass"), hidden=None)
+    root = write_course(hidden=public("(student, reference): pass"))
     (root / "reference/w1-double/oracle.py").unlink()
     course = course_file.load(root)
     with Suite(course, course.exercises[0]) as suite:

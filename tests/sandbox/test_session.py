@@ -17,7 +17,6 @@ import torch
 
 from grader.inside.wire import Opaque
 from grader.model import Cell, Ended, ExitReport, Limits, Source
-from grader.sandbox import session as session_module
 from grader.sandbox.forkserver import ForkServer
 from grader.sandbox.output import KEPT_BYTES
 from grader.sandbox.replies import Missing, Raised, Returned, TooLargeReply
@@ -208,12 +207,6 @@ def test_output_is_text_whatever_its_bytes_are(fork_server):
 # ---------------------------------------------------------------- ends
 
 QUICK = replace(LIMITS, cpu_seconds=0.3, import_cpu_seconds=0.3)
-
-
-@pytest.fixture
-def short_wall(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A wall limit of a bit more than a second."""
-    monkeypatch.setattr(session_module, "WALL_EXTRA_SECONDS", 0.2)
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,13 @@ def test_a_secret_beneath_a_library_folder_is_hidden(sandbox):
         assert "__init__.py" in ask(server, source, str(secret.parent / "jinja2")).value
 
 
-@pytest.mark.parametrize("path", ["/etc/passwd", "/etc/shadow", "/root/.ssh", "/home", "/run", "/sys", "/var", "/work"])
+def test_a_file_of_the_host_does_not_exist_wherever_it_lies(fork_server, tmp_path):
+    (tmp_path / "secret").write_text("x")
+    source = "import os\ndef f(path): return os.path.lexists(path)"
+    assert ask(fork_server, source, str(tmp_path / "secret")) == Returned(False)
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "/etc/shadow", "/etc/ssl", "/root/.ssh", "/sys", "/boot"])
 def test_folders_of_the_host_do_not_exist(fork_server, path):
     assert ask(fork_server, "import os\ndef f(path): return os.path.lexists(path)", path) == Returned(False)
 
