@@ -127,6 +127,7 @@ class Session:
         return []
 
     def execute_cells(self, text: str, cells: list[tuple[int, int]], skip: list[int]) -> list[Any]:
+        vars(self.module)["display"] = _display
         lines = text.split("\n")
         compiler = codeop.Compile()  # remembers the __future__ imports of earlier cells
         failures: list[Any] = []
@@ -198,6 +199,10 @@ class Session:
         if isinstance(error, SyntaxError) and error.filename == self.filename and type(error.lineno) is int:
             trace.append((error.lineno + line_offset, "<module>"))
         return names, text, trace
+
+
+def _display(*values: object, **options: object) -> None:
+    """Every notebook has a display() to call; here nobody looks."""
 
 
 def _seed(seed: int) -> None:

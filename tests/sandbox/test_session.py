@@ -428,3 +428,11 @@ def test_a_channel_that_is_closed_between_two_calls_is_no_fault_of_the_fork_serv
     """It answers, closes the channel and stays alive: the next question finds nobody to ask."""
     source = FORGE + "def f():\n os.write(3, frame('value', asked(), 1, None))\n os.close(3)\n time.sleep(600)\n"
     assert end(fork_server, source, calls=2).ended is Ended.PROTOCOL
+
+
+def test_display_is_there_for_a_notebook(fork_server):
+    text = "display('a picture')\nK = 1\ndef f(): return K"
+    with Session(fork_server, LIMITS) as session:
+        assert session.load(Source("a.ipynb", text.encode(), (Cell(1, 1, 3),)), []).failures == ()
+        session.begin()
+        assert session.call("f", (), {}, None) == Returned(1)
