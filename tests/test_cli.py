@@ -451,3 +451,12 @@ def test_what_is_no_file_is_written_to_and_not_replaced(small_class, tmp_path):
     assert Path("/dev/null").is_char_device()
     ran = grade(small_class, "--json", str(tmp_path / "nowhere" / "x.json"))
     assert (ran.returncode, "is no folder" in ran.stderr) == (1, True)
+
+
+def test_an_exercise_that_nobody_has_handed_in_yet_can_be_graded(tmp_path, sandbox):
+    hand_in = tmp_path / "submissions/anna"
+    hand_in.mkdir(parents=True)
+    (hand_in / "maxpool.py").write_text("# to come\n")
+    options = ("-e", "w3-count", "-j", "1", "--json", "-", "--results", tmp_path / "results")
+    ran = grader("grade", hand_in.parent, *options)
+    assert (ran.returncode, graded_as(ran)) == (0, {"anna": "not submitted"}), ran.stderr

@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     course = course_file.load(arguments.course or course_file.find(Path.cwd()))
     exercises = course_file.select(course, arguments.exercise)
     found = submission.find_students(arguments.submissions)
-    _refuse_wrong_folder(arguments.submissions, found.students, exercises)
+    _refuse_wrong_folder(arguments.submissions, found.students, course.exercises)
     students = _select(found.students, arguments.student)
     out = console.console(stderr=arguments.json == Path("-"))
     if found.ignored:

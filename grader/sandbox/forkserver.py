@@ -113,7 +113,11 @@ class ForkServer:
         self.control.send(json.dumps(settings).encode())
         self.forks = 0
         self.starts += 1
-        self.versions = self._await_ready(time.monotonic() + START_SECONDS)
+        try:
+            self.versions = self._await_ready(time.monotonic() + START_SECONDS)
+        except BaseException:
+            self.close()  # a late "ready" must not be taken for the answer to a request
+            raise
 
     def _await_ready(self, deadline: float) -> dict[str, str]:
         while True:
@@ -195,6 +199,7 @@ class ForkServer:
     def forget(self, number: int) -> None:
         """Nobody will ask how this session ended."""
         self.asked.discard(number)
+        self.ends.pop(number, None)
 
     def _obituary(self) -> str:
         assert self.process

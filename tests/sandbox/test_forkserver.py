@@ -160,3 +160,13 @@ def test_a_stopped_server_is_no_endless_wait(plain_server, descendants, monkeypa
     with pytest.raises(JudgeError):
         Session(plain_server, LIMITS)
     assert time.monotonic() - started < 20
+
+
+def test_a_start_that_takes_too_long_leaves_nothing_for_the_next_one(plain_server, monkeypatch):
+    """Its late "ready" would be taken for the answer to the first request."""
+    with monkeypatch.context() as patched:
+        patched.setattr(forkserver, "START_SECONDS", 0.0)
+        with pytest.raises(JudgeError, match="did not answer in time"):
+            plain_server.start()
+    assert plain_server.process is None
+    assert ask(plain_server) == 42
