@@ -46,7 +46,7 @@ IMPORTS_BY_NAME = {
     "grader.schedule",  # judge_process, in judge processes only
     "grader.inside.zygote",  # the libraries to preload, nothing of ours
 }
-LIBRARIES_INSIDE = {"torch", "numpy"}
+LIBRARIES_INSIDE = {"torch", "numpy", "landlockpy"}
 
 FILES = {
     ".".join(("grader", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__"): path

@@ -1,45 +1,19 @@
 """Runs inside the sandbox: puts the walls around a process, in the order in which Linux lets them be put.
 
-Two processes use this. The fork server enters a user and a pid namespace of its own (`enter_server`), so that it may
-make pid namespaces for others and that its death ends them all. Each session then goes through `enter_session`
-before one byte of the submission is read. No step may be skipped: each raises OSError when the kernel refuses.
+The fork server is in a user and a pid namespace of its own already (`boot`), may make pid namespaces for others, and
+its death ends them all. Each session goes through `enter_session` before one byte of the submission is read. No step
+may be skipped: each raises OSError when the kernel refuses.
 """
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
 import resource
-import signal
 from collections.abc import Callable
 from typing import NamedTuple
 
-CLONE_NEWNS = 0x00020000
-CLONE_NEWCGROUP = 0x02000000
-CLONE_NEWUTS = 0x04000000
-CLONE_NEWIPC = 0x08000000
-CLONE_NEWUSER = 0x10000000
-CLONE_NEWPID = 0x20000000
-CLONE_NEWNET = 0x40000000
-
-MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT = 1, 2, 4, 8, 32
-MS_BIND, MS_REC, MS_PRIVATE = 4096, 16384, 1 << 18
-MNT_DETACH = 2
-AT_FDCWD, AT_RECURSIVE = -100, 0x8000
-MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID, MOUNT_ATTR_NODEV = 1, 2, 4
-
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 1, 4, 24, 38, 47
-PR_CAP_AMBIENT_CLEAR_ALL = 4
-KEYCTL_JOIN_SESSION_KEYRING = 1
-CAPABILITY_VERSION_3 = 0x20080522
-
-# The numbers of calls that glibc has no function for; those from 424 on are the same on every architecture.
-_SYS_MOUNT_SETATTR = 442
-_SYS_PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
-_SYS_KEYCTL = {"x86_64": 250, "aarch64": 219}
-_SYS_CAPSET = {"x86_64": 126, "aarch64": 91}
-_MACHINE = os.uname().machine
+from grader.inside import landlock, linux
 
 SANDBOX_UID = 1000
 """Who the submission is inside, whoever runs the grader."""
@@ -47,12 +21,18 @@ HOST_UID_WHEN_ROOT = 65534
 """nobody: who the submission is for the kernel when the grader runs as root, so that no file of root's is its own."""
 
 _DEVICES = ("null", "zero", "full", "random", "urandom")
+HOME = "/box"
+BOXES = (HOME, "/dev/shm")
+"""The only places that a submission can write to; both end with it."""
+# What /proc tells of the host and no submission needs: how it was started, its drivers, keys, locks of other sessions.
+_HOST_FACTS = (
+    "cmdline", "config.gz", "interrupts", "kallsyms", "kcore", "key-users", "keys", "locks", "modules", "sysrq-trigger",
+    "timer_list", "vmallocinfo",
+)  # fmt: skip
 _ENVIRONMENT = {
-    "HOME": "/box", "TMPDIR": "/box/tmp", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8",
+    "HOME": HOME, "TMPDIR": f"{HOME}/tmp", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8",
     "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
 }  # fmt: skip
-
-_libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Walls(NamedTuple):
@@ -70,142 +50,111 @@ class Walls(NamedTuple):
     cpu_seconds: int
     """a last bound on the life of the session; the judge's own limits are far below"""
     as_root: bool
+    seccomp: bytes
+    """the compiled filter of system calls"""
 
 
-def _checked(result: int, what: str) -> int:
-    if result == -1:
-        errno = ctypes.get_errno()
-        raise OSError(errno, os.strerror(errno), what)
-    return result
-
-
-def unshare(flags: int) -> None:
-    _checked(_libc.unshare(flags), f"unshare({flags:#x})")
-
-
-def setns(fd: int, flags: int) -> None:
-    _checked(_libc.setns(fd, flags), "setns")
-
-
-def _prctl(option: int, value: int = 0) -> int:
-    return _checked(_libc.prctl(option, ctypes.c_ulong(value), 0, 0, 0), f"prctl({option})")
-
-
-def _mount(source: str, target: str, kind: str | None, flags: int, options: str = "") -> None:
-    arguments = [part.encode() if part is not None else None for part in (source, target, kind)]
-    _checked(_libc.mount(*arguments, ctypes.c_ulong(flags), options.encode() or None), f"mount {target}")
-
-
-def _read_only(target: str) -> None:
-    attributes = (ctypes.c_uint64 * 4)(MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, 0, 0, 0)
-    arguments = (AT_FDCWD, target.encode(), AT_RECURSIVE, ctypes.byref(attributes), ctypes.c_size_t(32))
-    _checked(_libc.syscall(_SYS_MOUNT_SETATTR, *arguments), f"mount_setattr {target}")
-
-
-def die_with_parent() -> None:
-    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def map_myself(inside: int, outside_uid: int, outside_gid: int) -> None:
-    """Map one id of this process's new user namespace; what an unprivileged process may do for itself."""
-    _prctl(PR_SET_DUMPABLE, 1)  # the map's file belongs to root otherwise
-    for name, content in (
-        ("setgroups", "deny"),
-        ("uid_map", f"{inside} {outside_uid} 1"),
-        ("gid_map", f"{inside} {outside_gid} 1"),
-    ):
-        with open(f"/proc/self/{name}", "w") as file:
-            file.write(content)
-
-
-def enter_server(wait_for_map: Callable[[], None] | None) -> None:
-    """Enter a user namespace, and let the next child be pid 1 of a pid namespace that belongs to it.
-
-    wait_for_map: when root runs the grader, returns once the outside has mapped two ids, root and nobody, which
-    a process cannot do for itself; None to map the one id of an ordinary user.
-    """
-    uid, gid = os.geteuid(), os.getegid()
-    unshare(CLONE_NEWUSER | CLONE_NEWPID)
-    if wait_for_map:
-        _prctl(PR_SET_DUMPABLE, 1)
-        wait_for_map()
-    else:
-        map_myself(0, uid, gid)
+def make_pid_namespace() -> None:
+    """The next child of the fork server is pid 1 of a pid namespace of its own."""
+    linux.unshare(linux.CLONE_NEWPID)
 
 
 def enter_session(walls: Walls) -> str:
     """Shut this process in for good and return the names of its walls. It is pid 1 of a new pid namespace."""
-    os.setsid()
-    os.umask(0o022)
-    die_with_parent()
-    unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
-    _libc.sethostname(b"sandbox", 7)
-    _leave_keyring()
-    _build_root(walls)
-    _set_limits(walls)
-    _become_nobody(walls.as_root)
-    limit_processes(walls.processes)
-    _drop_capabilities()
-    _prctl(PR_SET_NO_NEW_PRIVS, 1)
-    die_with_parent()  # again: the kernel forgets it when ids change
+    names = [step(walls) for step in STEPS]
     os.umask(0o077)
-    os.chdir("/box")
+    os.chdir(HOME)
     os.environ.clear()
     os.environ.update(_ENVIRONMENT)
-    who = f"kuid {HOST_UID_WHEN_ROOT}" if walls.as_root else "kuid of the grader's user"
-    return (
-        f"userns pidns mntns netns ipcns utsns cgroupns, read-only root, rlimits, no capabilities, no_new_privs, {who}"
-    )
+    return ", ".join(["userns pidns", *filter(None, names)])
 
 
-def _leave_keyring() -> None:
+# The steps. Each returns the name of its wall for the report, or nothing where another one's name says it.
+
+
+def _leave_terminal(walls: Walls) -> None:
+    os.setsid()
+    os.umask(0o022)
+    linux.die_with_parent()
+
+
+def _mount_namespace(walls: Walls) -> str:
+    linux.unshare(linux.CLONE_NEWNS)
+    return "mntns"
+
+
+def _network_namespace(walls: Walls) -> str:
+    linux.unshare(linux.CLONE_NEWNET)
+    return "netns"
+
+
+def _ipc_namespace(walls: Walls) -> str:
+    linux.unshare(linux.CLONE_NEWIPC)
+    return "ipcns"
+
+
+def _uts_namespace(walls: Walls) -> str:
+    linux.unshare(linux.CLONE_NEWUTS)
+    linux.sethostname(b"sandbox")
+    return "utsns"
+
+
+def _cgroup_namespace(walls: Walls) -> str:
+    linux.unshare(linux.CLONE_NEWCGROUP)
+    return "cgroupns"
+
+
+def _leave_keyring(walls: Walls) -> None:
     """No namespace keeps two sessions from one session keyring of the kernel's, if whoever started us had one."""
     try:
-        _checked(_libc.syscall(_SYS_KEYCTL[_MACHINE], KEYCTL_JOIN_SESSION_KEYRING, None), "keyctl")
+        linux.join_new_session_keyring()
     except OSError as error:
         if error.errno != errno.ENOSYS:  # a kernel without keyrings has none to share
             raise
 
 
-def _build_root(walls: Walls) -> None:
+def _root_folder(walls: Walls) -> str:
     """A root of our own: a tmpfs with the libraries bound in read-only, and the host's root gone."""
-    _mount("none", "/", None, MS_REC | MS_PRIVATE)
-    _mount("sandbox", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,nr_inodes=4096,mode=0755")
+    linux.mount("none", "/", None, linux.MS_REC | linux.MS_PRIVATE)
+    nothing_special = linux.MS_NOSUID | linux.MS_NODEV
+    linux.mount("sandbox", "/tmp", "tmpfs", nothing_special, "size=1m,nr_inodes=4096,mode=0755")
     os.mkdir("/tmp/host")
-    _checked(_libc.syscall(_SYS_PIVOT_ROOT[_MACHINE], b"/tmp", b"/tmp/host"), "pivot_root")
+    linux.pivot_root("/tmp", "/tmp/host")
     os.chdir("/")
     for path in walls.binds:
         os.makedirs(path, exist_ok=True)
-        _mount("/host" + path, path, None, MS_BIND | MS_REC)
-        _read_only(path)
+        linux.mount("/host" + path, path, None, linux.MS_BIND | linux.MS_REC)
+        linux.make_read_only(path)
     for path in walls.masks:
-        _mount("nothing", path, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV, "size=4k,nr_inodes=1")
+        linux.mount("nothing", path, "tmpfs", linux.MS_RDONLY | nothing_special, "size=4k,nr_inodes=1")
     for path, target in walls.links:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         os.symlink(target, path)
     _make_devices(walls.file_bytes)
     _make_box(walls)
-    os.mkdir("/proc")
-    _mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
-    _checked(_libc.umount2(b"/host", MNT_DETACH), "umount2 /host")
+    _make_proc()
+    linux.unmount("/host")
     os.rmdir("/host")
-    _mount("none", "/", None, MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV)
+    linux.mount("none", "/", None, linux.MS_BIND | linux.MS_REMOUNT | linux.MS_RDONLY | nothing_special)
+    return "read-only root"
 
 
 def _make_devices(shared_memory_bytes: int) -> None:
     os.makedirs("/dev/shm")
     for name in _DEVICES:
         os.close(os.open(f"/dev/{name}", os.O_CREAT | os.O_EXCL, 0o644))
-        _mount(f"/host/dev/{name}", f"/dev/{name}", None, MS_BIND)
+        linux.mount(f"/host/dev/{name}", f"/dev/{name}", None, linux.MS_BIND)
     for name, target in (("fd", "/proc/self/fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2")):
         os.symlink(target, f"/dev/{name}")
     # Workers of a DataLoader pass tensors through shared memory.
-    _mount("shm", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, f"size={shared_memory_bytes},nr_inodes=1024,mode=1777")
+    options = f"size={shared_memory_bytes},nr_inodes=1024,mode=1777"
+    linux.mount("shm", "/dev/shm", "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, options)
 
 
 def _make_box(walls: Walls) -> None:
     os.mkdir("/box")
-    _mount("box", "/box", "tmpfs", MS_NOSUID | MS_NODEV, f"size={walls.file_bytes},nr_inodes=4096,mode=0700")
+    options = f"size={walls.file_bytes},nr_inodes=4096,mode=0700"
+    linux.mount("box", "/box", "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, options)
     os.mkdir("/box/tmp", 0o700)
     if not os.path.lexists("/tmp"):  # it is there where the interpreter's own libraries lie beneath it
         os.symlink("box/tmp", "/tmp")
@@ -214,42 +163,90 @@ def _make_box(walls: Walls) -> None:
             os.chown(path, SANDBOX_UID, SANDBOX_UID)
 
 
-def _set_limits(walls: Walls) -> None:
+def _make_proc() -> None:
+    os.mkdir("/proc")
+    linux.mount("proc", "/proc", "proc", linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC)
+    for name in _HOST_FACTS:
+        if os.path.exists(f"/proc/{name}"):
+            linux.mount("/dev/null", f"/proc/{name}", None, linux.MS_BIND)
+
+
+def _resource_limits(walls: Walls) -> str:
     for what, value in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 256),
         (resource.RLIMIT_FSIZE, walls.file_bytes),
         (resource.RLIMIT_CPU, walls.cpu_seconds),
         (resource.RLIMIT_STACK, 8 * 2**20),
+        (resource.RLIMIT_MEMLOCK, 2**20),
         (resource.RLIMIT_AS, walls.address_space),
     ):
         resource.setrlimit(what, (value, value))
+    return "rlimits"
 
 
-def _become_nobody(as_root: bool) -> None:
-    if as_root:
-        os.setgroups([])
-        os.setresgid(SANDBOX_UID, SANDBOX_UID, SANDBOX_UID)
-        os.setresuid(SANDBOX_UID, SANDBOX_UID, SANDBOX_UID)
-    # One more user namespace: the mounts and the pid namespace belong to the one that is left here.
+def _other_user(walls: Walls) -> str:
+    if not walls.as_root:
+        return "kuid of the grader's user"
+    os.setgroups([])
+    os.setresgid(SANDBOX_UID, SANDBOX_UID, SANDBOX_UID)
+    os.setresuid(SANDBOX_UID, SANDBOX_UID, SANDBOX_UID)
+    return f"kuid {HOST_UID_WHEN_ROOT}"
+
+
+def _inner_user_namespace(walls: Walls) -> None:
+    """One more: the mounts and the pid namespace belong to the one that is left here."""
     uid, gid = os.geteuid(), os.getegid()
-    unshare(CLONE_NEWUSER)
-    map_myself(SANDBOX_UID, uid, gid)
+    linux.unshare(linux.CLONE_NEWUSER)
+    linux.map_myself(SANDBOX_UID, uid, gid)
+
+
+def _no_further_user_namespace(walls: Walls) -> None:
     with open("/proc/sys/user/max_user_namespaces", "w") as file:
         file.write("0")
 
 
-def limit_processes(processes: int) -> None:
+def _process_limit(walls: Walls) -> None:
     """Counted per user namespace (Linux 5.14 and later) and without effect on the host's root."""
-    resource.setrlimit(resource.RLIMIT_NPROC, (processes, processes))
+    resource.setrlimit(resource.RLIMIT_NPROC, (walls.processes, walls.processes))
 
 
-def _drop_capabilities() -> None:
-    with open("/proc/sys/kernel/cap_last_cap") as file:
-        last = int(file.read())
-    _prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
-    for capability in range(last + 1):
-        _prctl(PR_CAPBSET_DROP, capability)
-    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
-    nothing = (ctypes.c_uint32 * 6)()
-    _checked(_libc.syscall(_SYS_CAPSET[_MACHINE], ctypes.byref(header), ctypes.byref(nothing)), "capset")
+def _no_capabilities(walls: Walls) -> str:
+    linux.drop_capabilities()
+    return "no capabilities"
+
+
+def _no_new_privileges(walls: Walls) -> str:
+    linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+    linux.die_with_parent()  # again: the kernel forgets it when ids change
+    return "no_new_privs"
+
+
+def _landlock(walls: Walls) -> str:
+    return landlock.restrict([*walls.binds, "/proc", "/dev"], [f"/dev/{name}" for name in _DEVICES], BOXES)
+
+
+def _seccomp(walls: Walls) -> str:
+    linux.install_seccomp_filter(walls.seccomp)
+    return "seccomp"
+
+
+STEPS: list[Callable[[Walls], str | None]] = [
+    _leave_terminal,
+    _mount_namespace,
+    _network_namespace,
+    _ipc_namespace,
+    _uts_namespace,
+    _cgroup_namespace,
+    _leave_keyring,
+    _root_folder,
+    _resource_limits,
+    _other_user,
+    _inner_user_namespace,
+    _no_further_user_namespace,
+    _process_limit,
+    _no_capabilities,
+    _no_new_privileges,
+    _landlock,
+    _seccomp,
+]

@@ -7,6 +7,7 @@ user and a pid namespace of its own, as pid 1, so that its end is the end of eve
 
 from __future__ import annotations
 
+import base64
 import gc
 import importlib
 import json
@@ -18,7 +19,7 @@ import sys
 import traceback
 from typing import Any, NoReturn
 
-from grader.inside import confine, serve
+from grader.inside import confine, linux, serve
 from grader.inside.boot import MAX_REQUEST_BYTES, say
 
 CHANNEL_FD = 3
@@ -69,6 +70,7 @@ class Server:
         self.poll.register(control.fileno(), select.POLLIN)
 
     def run(self) -> NoReturn:
+        linux.prctl(linux.PR_SET_DUMPABLE, 0)  # one wall more between sessions and this process's memory
         versions = {name: getattr(sys.modules[name], "__version__", "") for name in self.settings["preload"]}
         say(self.control, ready=versions, tasks=_tasks(), address_space=self.base_address_space)
         while True:
@@ -95,13 +97,13 @@ class Server:
         tasks = _tasks()
         if tasks != 1:  # a lock held by a thread that is not there would hang the child for ever
             raise OSError(f"the fork server has {tasks} tasks and cannot fork safely")
-        confine.unshare(confine.CLONE_NEWPID)
+        confine.make_pid_namespace()
         try:
             pid = os.fork()
             if pid == 0:
                 self.become_session(limits, channel, output)
         finally:
-            confine.setns(self.own_pid_namespace, confine.CLONE_NEWPID)
+            linux.setns(self.own_pid_namespace, linux.CLONE_NEWPID)
         pidfd = os.pidfd_open(pid)
         self.sessions[pidfd] = (number, pid)
         self.poll.register(pidfd, select.POLLIN)
@@ -129,6 +131,7 @@ class Server:
                 masks=self.settings["masks"],
                 links=self.settings["links"],
                 as_root=self.settings["as_root"],
+                seccomp=base64.b64decode(self.settings["seccomp"]),
                 address_space=self.base_address_space + limits["memory_bytes"],
                 file_bytes=limits["file_bytes"],
                 processes=limits["processes"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import select
@@ -20,7 +21,7 @@ import grader
 from grader.errors import JudgeError, SandboxUnavailable
 from grader.inside.confine import HOST_UID_WHEN_ROOT, SANDBOX_UID
 from grader.model import Limits
-from grader.sandbox import mounts
+from grader.sandbox import mounts, seccomp
 
 START_SECONDS = 120.0  # importing torch from a cold disk takes a minute on a slow machine
 ANSWER_SECONDS = 30.0
@@ -94,6 +95,13 @@ class ForkServer:
     def start(self) -> None:
         """Start the process and wait until it has imported its libraries. Raises SandboxUnavailable, JudgeError."""
         self.close()
+        settings = {
+            "root": str(Path(grader.__file__).resolve().parent.parent),
+            "preload": self.preload,
+            "as_root": os.geteuid() == 0,
+            "seccomp": base64.b64encode(seccomp.program()).decode(),
+            **asdict(self.mounts),
+        }
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.stderr = tempfile.TemporaryFile()  # noqa: SIM115 - kept to say why the server died
         command = [sys.executable, "-P", "-s", "-S", "-B", "-c", _BOOT]
@@ -108,8 +116,6 @@ class ForkServer:
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,  # an interrupt typed at the terminal is for the grader alone
             )
-        root = str(Path(grader.__file__).resolve().parent.parent)
-        settings = {"root": root, "preload": self.preload, "as_root": os.geteuid() == 0, **asdict(self.mounts)}
         self.control.send(json.dumps(settings).encode())
         self.forks = 0
         self.starts += 1

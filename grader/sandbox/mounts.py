@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+OWN_LIBRARIES = ("landlockpy",)  # what the fork server imports for itself
 SYSTEM_LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64")
 
 
@@ -26,7 +27,9 @@ def plan(packages: Sequence[str], secrets: Iterable[Path]) -> MountPlan:
 
     secrets: folders that must not be seen, such as the grader's own code and the course.
     """
-    imports = _unique([_folder_of(name) for name in packages] + [Path(sysconfig.get_path("purelib"))])
+    imports = _unique(
+        [_folder_of(name) for name in (*packages, *OWN_LIBRARIES)] + [Path(sysconfig.get_path("purelib"))]
+    )
     libraries = [Path(sys.base_prefix) / "lib", Path(sys.base_exec_prefix) / "lib", *map(Path, SYSTEM_LIBRARIES)]
     links = tuple((str(path), str(path.readlink())) for path in libraries if path.is_symlink())
     shown = _outermost([path for path in [*libraries, *imports] if path.is_dir() and not path.is_symlink()])

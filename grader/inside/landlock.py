@@ -1,0 +1,41 @@
+"""Runs inside the sandbox: Landlock, the second wall around the file system, should the first have a hole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from landlockpy import AccessFS, AccessNet, Ruleset, Scope, UnsupportedError
+
+READ = AccessFS.READ_FILE | AccessFS.READ_DIR
+WRITE = AccessFS.WRITE_FILE | AccessFS.TRUNCATE
+# No device, no socket that others could connect to, nothing to execute.
+ALL_IN_THE_BOX = (
+    READ | WRITE | AccessFS.REMOVE_DIR | AccessFS.REMOVE_FILE | AccessFS.MAKE_DIR | AccessFS.MAKE_REG
+    | AccessFS.MAKE_SYM | AccessFS.MAKE_FIFO | AccessFS.MAKE_SOCK | AccessFS.REFER | AccessFS.RESOLVE_UNIX
+)  # fmt: skip
+EVERY_RIGHT, EVERY_NET_RIGHT, EVERY_SCOPE = (
+    ~AccessFS.NONE,
+    ~AccessNet.NONE,
+    Scope.ABSTRACT_UNIX_SOCKET | Scope.SIGNAL,
+)
+
+
+def restrict(readable: Iterable[str], devices: Iterable[str], boxes: Iterable[str]) -> str:
+    """Allow reading beneath some folders, reading and writing of some devices, all but executing in the boxes.
+
+    Nothing may be executed anywhere, no port connected to or listened on. Returns what of this kernel's Landlock
+    stands: "landlock abi 7", or that there is none. Needs no_new_privs.
+    """
+    try:
+        rules = Ruleset(handled_fs=EVERY_RIGHT, handled_net=EVERY_NET_RIGHT, scoped=EVERY_SCOPE)
+    except UnsupportedError:
+        return "MISSING landlock (not in this kernel)"
+    with rules:
+        for path in readable:
+            rules.allow_path(path, READ)
+        for path in devices:
+            rules.allow_path(path, AccessFS.READ_FILE | AccessFS.WRITE_FILE)
+        for path in boxes:
+            rules.allow_path(path, ALL_IN_THE_BOX)
+        rules.restrict(no_new_privs=False)  # is set already, and one wall more to lose if it were not
+        return f"landlock abi {rules.abi_version}"
