@@ -66,7 +66,7 @@ class Limits:
     import_cpu_seconds: float = 10.0
     """for executing the submission's top level"""
     memory_bytes: int = 2 * 2**30
-    """address space that a process may add to the warm interpreter's"""
+    """what all processes of a session may use together, files in its private file system included"""
     output_bytes: int = 2**20
     """what the submission may print, all tests together"""
     file_bytes: int = 64 * 2**20

@@ -4,7 +4,7 @@ How the two sides talk. Three channels, all made by the outside:
 
 control   the fork server's socket, one JSON object in each datagram. Outside begins with the settings. Inside answers
           {"refused": why}, or {"map": true} when root runs the grader and two ids are to be mapped (then "mapped" comes
-          back), and at last {"ready": versions, "tasks": 1, "address_space": bytes}. From then on outside sends
+          back), and at last {"ready": versions, "tasks": 1, "memory": bytes}. From then on outside sends
           {"spawn": n, "limits": {…}} with two descriptors, the session's channel and output; inside answers
           {"spawned": n} with a pidfd, or {"failed": why, "number": n}, and when the session is over
           {"ended": n, "status": wait status, "cpu": seconds, "peak_rss_bytes": bytes}.

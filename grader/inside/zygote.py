@@ -23,6 +23,9 @@ from grader.inside import confine, linux, serve
 from grader.inside.boot import MAX_REQUEST_BYTES, say
 
 CHANNEL_FD = 3
+# Of each process, above its memory limit: stacks and arenas of threads are reserved and hardly used. A single large
+# allocation is refused by this bound, as an exception with its line; what all processes use together, from outside.
+ADDRESS_SPACE_BEYOND = 2**28
 SERVE_FAILED = 70  # EX_SOFTWARE of sysexits.h
 
 
@@ -51,9 +54,11 @@ def _tasks() -> int:
     return len(os.listdir("/proc/self/task"))
 
 
-def _address_space() -> int:
+def _memory() -> tuple[int, int]:
+    """Bytes of address space, and of anonymous memory that is there."""
     with open("/proc/self/statm") as file:
-        return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        size, resident, shared = (int(word) * os.sysconf("SC_PAGE_SIZE") for word in file.read().split()[:3])
+    return size, resident - shared
 
 
 class Server:
@@ -65,14 +70,14 @@ class Server:
         self.sessions: dict[int, tuple[int, int]] = {}
         """pidfd -> (number, pid)"""
         self.own_pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
-        self.base_address_space = _address_space()
+        self.base_address_space, self.base_memory = _memory()
         self.poll = select.poll()
         self.poll.register(control.fileno(), select.POLLIN)
 
     def run(self) -> NoReturn:
         linux.prctl(linux.PR_SET_DUMPABLE, 0)  # one wall more between sessions and this process's memory
         versions = {name: getattr(sys.modules[name], "__version__", "") for name in self.settings["preload"]}
-        say(self.control, ready=versions, tasks=_tasks(), address_space=self.base_address_space)
+        say(self.control, ready=versions, tasks=_tasks(), memory=self.base_memory)
         while True:
             for fd, _ in self.poll.poll():
                 if fd == self.control.fileno():
@@ -132,7 +137,7 @@ class Server:
                 links=self.settings["links"],
                 as_root=self.settings["as_root"],
                 seccomp=base64.b64decode(self.settings["seccomp"]),
-                address_space=self.base_address_space + limits["memory_bytes"],
+                address_space=self.base_address_space + limits["memory_bytes"] + ADDRESS_SPACE_BEYOND,
                 file_bytes=limits["file_bytes"],
                 processes=limits["processes"],
                 cpu_seconds=limits["cpu_seconds"],

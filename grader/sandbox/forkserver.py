@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 import os
 import select
 import socket
@@ -22,9 +23,12 @@ from grader.errors import JudgeError, SandboxUnavailable
 from grader.inside.confine import HOST_UID_WHEN_ROOT, SANDBOX_UID
 from grader.model import Limits
 from grader.sandbox import mounts, seccomp
+from grader.sandbox.aftermath import Aftermath
+from grader.sandbox.meter import Meters
 
 START_SECONDS = 120.0  # importing torch from a cold disk takes a minute on a slow machine
 ANSWER_SECONDS = 30.0
+END_SECONDS = 10.0  # from the end of the server to the end of all its sessions
 FORKS_BEFORE_RESTART = 2000  # all forks share one address layout; a new server has another
 MAX_MESSAGE_BYTES = 65536
 LAST_BOUND_CPU_SECONDS = 3600  # of a session's whole life; the judge's own limits are far below
@@ -48,9 +52,12 @@ zygote.main(control, settings)
 """
 _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",  # else each thread reserves 64 MiB of the address space that a session may have
     "PYTHONHASHSEED": "0",  # the order of a set must not change between two gradings of one submission
     "LANG": "C.UTF-8",
 }  # fmt: skip
+
+log = logging.getLogger("grader")
 
 
 class Spawned(NamedTuple):
@@ -69,7 +76,10 @@ class End(NamedTuple):
 
 
 class ForkServer:
-    """One warm interpreter that forks sessions. Used by one thread at a time."""
+    """One warm interpreter that forks sessions. Used by one thread at a time.
+
+    Raises SandboxUnavailable where this host has not what a sandbox needs.
+    """
 
     def __init__(self, preload: Sequence[str] = ("torch", "numpy"), secrets: Iterable[Path] = ()) -> None:
         self.preload = list(preload)
@@ -79,6 +89,10 @@ class ForkServer:
         self.control: socket.socket
         self.stderr: IO[bytes]
         self.versions: dict[str, str] = {}
+        self.memory_bytes = 0
+        """anonymous memory of the server, which every session begins with as a share"""
+        self.meters = Meters()
+        self.aftermath = Aftermath()
         self.forks = 0
         self.starts = 0
         self.numbers = 0
@@ -120,19 +134,19 @@ class ForkServer:
         self.forks = 0
         self.starts += 1
         try:
-            self.versions = self._await_ready(time.monotonic() + START_SECONDS)
+            self._await_ready(time.monotonic() + START_SECONDS)
         except BaseException:
             self.close()  # a late "ready" must not be taken for the answer to a request
             raise
 
-    def _await_ready(self, deadline: float) -> dict[str, str]:
+    def _await_ready(self, deadline: float) -> None:
         while True:
             message, _ = self._receive(deadline)
             if "map" in message:
                 self._map_two_ids()
             elif "ready" in message:
-                versions: dict[str, str] = message["ready"]
-                return versions
+                self.versions, self.memory_bytes = message["ready"], message["memory"]
+                return
             else:
                 raise SandboxUnavailable(_why_refused(str(message.get("refused"))))
 
@@ -147,6 +161,7 @@ class ForkServer:
         """Fork a session. Raises JudgeError when the server cannot, SandboxUnavailable when the host refuses."""
         if self.process is None or self.process.poll() is not None or self.forks >= FORKS_BEFORE_RESTART:
             self.start()
+        self.aftermath.clear()
         self.forks += 1
         self.numbers += 1
         number = self.numbers
@@ -222,8 +237,10 @@ class ForkServer:
         if self.process is None:
             return
         self.process.kill()
-        self.process.wait()
         self.control.close()
+        self.process.wait()
+        if not self.aftermath.wait(END_SECONDS):
+            log.warning("a session of fork server %d cannot be killed and is set aside", self.process.pid)
         self.stderr.close()
         self.process = None
         self.ends.clear()

@@ -19,6 +19,7 @@ from grader.inside import wire
 from grader.model import Ended, ExitReport, Limits, Source
 from grader.sandbox import replies
 from grader.sandbox.forkserver import ForkServer
+from grader.sandbox.meter import Meter
 from grader.sandbox.output import Output
 from grader.sandbox.replies import Loaded, Reply
 
@@ -54,13 +55,16 @@ class Session:
         self._channel.setblocking(False)
         os.set_blocking(self._output_fd, False)
         self._pid = _host_pid(self._pidfd)
+        self._meter = self._measure()
         self._inbox = bytearray()
         self._output_closed = self._channel_closed = False
-        self._cpu_at_start = self._last_cpu = 0.0
+        self._cpu_at_start = self._last_cpu = self._all_cpu_at_start = 0.0
+        self._looked_at = 0.0
+        """when all processes of the session were last looked at"""
         self._waited = 0.0
         """wall seconds since `begin` that an answer was due: what the judge does in between is not the submission's"""
         self._asked_at = time.monotonic()
-        self.walls = self._await_ready()
+        self.walls = f"{self._await_ready()}, {self._meter.wall}"
 
     def __enter__(self) -> Self:
         return self
@@ -89,11 +93,13 @@ class Session:
     def begin(self) -> None:
         """What follows has its own CPU and wall time."""
         self._cpu_at_start = self._cpu()
+        self._all_cpu_at_start = self._meter.cpu_seconds()
         self._waited = 0.0
 
     def take_output(self) -> str:
-        """What was printed since this was last asked. Raises SessionEnded when that was more than is allowed."""
+        """What was printed since this was last asked. Raises SessionEnded when a limit was passed meanwhile."""
         self._drain()
+        self._check_memory()
         return self._output.take()
 
     @property
@@ -113,6 +119,16 @@ class Session:
             raise SandboxUnavailable(f"this host refuses a wall of the sandbox: {message[2]}. Nothing was run.")
         return str(message[2])
 
+    def _measure(self) -> Meter:
+        try:
+            return self.server.meters.open(self._pid, self.limits, self.server.memory_bytes)
+        except JudgeError:
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+            self._channel.close()
+            for fd in (self._pidfd, self._output_fd):
+                os.close(fd)
+            raise
+
     def _ask(self, read: Callable[[tuple[Any, ...]], T], verb: str, cpu_limit: float, *arguments: Any) -> T:
         """Send a request and read its answer; an answer that `read` refuses ends the session."""
         if self.report:
@@ -128,6 +144,8 @@ class Session:
         message = self._frame(request_id, cpu_limit, wall_limit, loading=verb == "load")
         self._waited += time.monotonic() - self._asked_at
         self._check_cpu(cpu_limit)  # many short calls are one test
+        if time.monotonic() - self._looked_at > TICK_SECONDS:
+            self._look_at_all(cpu_limit)
         try:
             return read(message)
         except replies.Malformed as error:
@@ -221,12 +239,29 @@ class Session:
     def _check_clocks(self, cpu_limit: float, wall_limit: float) -> None:
         """Whatever it sends meanwhile: an answer that is not complete in time is none."""
         self._check_cpu(cpu_limit)
+        self._look_at_all(cpu_limit)
         if self._waited + time.monotonic() - self._asked_at > wall_limit:
             self._end(Ended.WALL_TIME, f"it did not answer within {wall_limit:g} s")
 
     def _check_cpu(self, cpu_limit: float) -> None:
         if self._cpu() - self._cpu_at_start > cpu_limit:
             self._end(Ended.CPU_TIME, f"it used more than {cpu_limit:g} s of CPU time")
+
+    def _look_at_all(self, cpu_limit: float) -> None:
+        """What all processes of the session use together."""
+        if self._exited():
+            return
+        self._looked_at = time.monotonic()
+        self._check_memory()
+        if self._meter.cpu_seconds() - self._all_cpu_at_start > cpu_limit:
+            self._end(Ended.CPU_TIME, f"its processes used more than {cpu_limit:g} s of CPU time together")
+
+    def _check_memory(self) -> None:
+        if self._pidfd != -1 and self._meter.exceeded():
+            self._end(Ended.MEMORY, self._memory_detail())
+
+    def _memory_detail(self) -> str:
+        return f"it used more than {self.limits.memory_bytes / 2**20:g} MiB of memory"
 
     def _drain(self) -> None:
         try:
@@ -265,6 +300,8 @@ class Session:
         end = self.server.end_of(self._number)
         if end is None:
             report = ExitReport(Ended.LOST, "the fork server died, and the session with it")
+        elif self._meter.exceeded():
+            report = ExitReport(Ended.MEMORY, self._memory_detail(), None, None, *end[1:])
         elif os.WIFSIGNALED(end.status) and os.WTERMSIG(end.status) == signal.SIGKILL:
             # Nothing inside can send it to pid 1 of its namespace: it was the machine, short of memory, or a person.
             report = ExitReport(Ended.LOST, "the session was killed (SIGKILL) from outside")
@@ -299,7 +336,7 @@ class Session:
         self.server.forget(self._number)
         self._channel.close()
         os.close(self._output_fd)
-        os.close(self._pidfd)
+        self.server.aftermath.add(self._pid, self._pidfd, self._meter)
         self._pidfd = -1
         if self.report is None:
             self.report = ExitReport(Ended.ALIVE)

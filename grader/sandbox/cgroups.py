@@ -1,0 +1,249 @@
+"""A control group for each session: the kernel sums memory and CPU time over all its processes and holds the limit.
+
+Version 2 where a part of its tree is ours to divide, version 1 where that is what there is (then root's only).
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from grader.sandbox import processes as process_tree
+
+OWN_LEAF = "grader-itself"
+_numbers = itertools.count(1)
+
+
+class Group(Protocol):
+    wall: str
+
+    def exceeded(self) -> bool: ...
+    def cpu_seconds(self) -> float: ...
+    def remove(self) -> bool: ...
+
+
+class Hierarchy(Protocol):
+    def group(self, pid: int, memory_bytes: int, processes: int) -> Group:
+        """A new group with that process in it. Raises OSError."""
+
+
+class Mount(NamedTuple):
+    """A mounted hierarchy, and where in it this process is."""
+
+    folder: Path
+    """this process's own group"""
+    top: Path
+    """the highest group that can be seen"""
+    options: frozenset[str]
+    """version 1: its controllers among others"""
+    version: int
+
+
+def find(mounts: list[Mount] | None = None) -> Hierarchy | None:
+    """What can hold a memory limit on this host for this user, found out by making a group; None where nothing can."""
+    mounts = own_mounts() if mounts is None else mounts
+    for hierarchy in (_find_v2(mounts), _find_v1(mounts)):
+        if hierarchy is not None:
+            return hierarchy
+    return None
+
+
+def own_mounts(self_folder: Path = Path("/proc/self")) -> list[Mount]:
+    """Read from mountinfo and cgroup; see cgroups(7) and proc_pid_mountinfo(5)."""
+    paths = {}
+    for line in (self_folder / "cgroup").read_text().splitlines():
+        _, controllers, path = line.split(":", 2)
+        paths[controllers] = path
+    mounts = []
+    for line in (self_folder / "mountinfo").read_text().splitlines():
+        before, _, after = line.partition(" - ")
+        kind, _, options = after.split(" ", 2)
+        if kind not in ("cgroup", "cgroup2"):
+            continue
+        root, top = before.split()[3:5]
+        names = frozenset(options.split(","))
+        path = paths.get("", "/") if kind == "cgroup2" else _path_of(paths, names)
+        seen = ".." not in Path(path).parts and Path(path).is_relative_to(root)
+        folder = Path(top, Path(path).relative_to(root)) if seen else Path(top)
+        mounts.append(Mount(folder, Path(top), names, 2 if kind == "cgroup2" else 1))
+    return mounts
+
+
+def _path_of(paths: dict[str, str], controllers: frozenset[str]) -> str:
+    return next((path for names, path in paths.items() if names and set(names.split(",")) <= controllers), "/")
+
+
+# Version 1: one tree for each controller
+
+
+class V1(NamedTuple):
+    memory: Path
+    pids: Path | None
+    cpuacct: Path | None
+
+    def group(self, pid: int, memory_bytes: int, processes: int) -> Group:
+        name = f"grader-{os.getpid()}-{next(_numbers)}"
+        folders = {kind: folder / name for kind, folder in self._asdict().items() if folder is not None}
+        group = _GroupV1(pid, folders)
+        try:
+            for folder in folders.values():
+                folder.mkdir(exist_ok=True)  # two controllers may share one tree
+            _write(folders["memory"] / "memory.limit_in_bytes", memory_bytes)
+            if (swap := folders["memory"] / "memory.memsw.limit_in_bytes").exists():
+                _write(swap, memory_bytes)
+            if "pids" in folders:
+                _write(folders["pids"] / "pids.max", processes)
+            for folder in folders.values():
+                _write(folder / "cgroup.procs", pid)
+        except OSError:
+            group.remove()
+            raise
+        return group
+
+
+class _GroupV1:
+    def __init__(self, pid: int, folders: dict[str, Path]) -> None:
+        self._pid = pid
+        self._folders = folders
+        self.wall = f"cgroup v1 {'+'.join(folders)}"
+
+    def exceeded(self) -> bool:
+        return _killed(self._folders["memory"] / "memory.oom_control")
+
+    def cpu_seconds(self) -> float:
+        if "cpuacct" not in self._folders:
+            return process_tree.cpu_seconds(self._pid)
+        return int((self._folders["cpuacct"] / "cpuacct.usage").read_text()) / 1e9
+
+    def remove(self) -> bool:
+        in_use = [folder for folder in self._folders.values() if not _remove(folder)]
+        return not in_use
+
+
+def _find_v1(mounts: list[Mount]) -> V1 | None:
+    found = {
+        kind: mount.folder
+        for mount in mounts
+        for kind in ("memory", "pids", "cpuacct")
+        if mount.version == 1 and kind in mount.options and _can_make_group(mount.folder)
+    }
+    return V1(found["memory"], found.get("pids"), found.get("cpuacct")) if "memory" in found else None
+
+
+# Version 2: one tree for all
+
+
+class V2(NamedTuple):
+    parent: Path
+    """our own group, whose children have the controllers"""
+    controllers: tuple[str, ...]
+
+    def group(self, pid: int, memory_bytes: int, processes: int) -> Group:
+        folder = self.parent / f"grader-{os.getpid()}-{next(_numbers)}"
+        group = _GroupV2(folder, self.controllers)
+        folder.mkdir()
+        try:
+            if "memory" in self.controllers:
+                _write(folder / "memory.max", memory_bytes)
+                _write(folder / "memory.oom.group", 1)  # all of it or nothing: what is left would hang
+                if (swap := folder / "memory.swap.max").exists():
+                    _write(swap, 0)
+            if "pids" in self.controllers:
+                _write(folder / "pids.max", processes)
+            _write(folder / "cgroup.procs", pid)
+        except OSError:
+            group.remove()
+            raise
+        return group
+
+
+class _GroupV2:
+    def __init__(self, folder: Path, controllers: tuple[str, ...]) -> None:
+        self._folder = folder
+        self.wall = f"cgroup v2 {'+'.join(controllers)}"
+
+    def exceeded(self) -> bool:
+        return _killed(self._folder / "memory.events")
+
+    def cpu_seconds(self) -> float:
+        usage = dict(line.split() for line in (self._folder / "cpu.stat").read_text().splitlines())
+        return int(usage["usage_usec"]) / 1e6
+
+    def remove(self) -> bool:
+        return _remove(self._folder)
+
+
+def _find_v2(mounts: list[Mount], wanted: tuple[str, ...] = ("memory", "pids")) -> V2 | None:
+    """Where sessions' groups can be made: our own group, made ready for it, or for root the top of the tree."""
+    for mount in mounts:
+        if mount.version != 2 or wanted[0] not in _words(mount.top / "cgroup.controllers"):
+            continue
+        own = mount.folder.parent if mount.folder.name == OWN_LEAF else mount.folder
+        for folder in dict.fromkeys((own, mount.top)):
+            controllers = tuple(name for name in wanted if name in _words(folder / "cgroup.controllers"))
+            if _share_out(folder, controllers) and _can_make_group(folder):
+                return V2(folder, controllers)
+    return None
+
+
+def _share_out(folder: Path, controllers: tuple[str, ...]) -> bool:
+    """Let the children of a group have the controllers, for which it may hold no process itself (but at the top)."""
+    if set(controllers) <= set(_words(folder / "cgroup.subtree_control")):
+        return True
+    try:
+        if os.geteuid() != 0:  # a group that was delegated to this user: what is in it is ours to move
+            leaf = folder / OWN_LEAF
+            leaf.mkdir(exist_ok=True)
+            for pid in _words(folder / "cgroup.procs"):
+                _write(leaf / "cgroup.procs", pid)
+        _write(folder / "cgroup.subtree_control", " ".join(f"+{name}" for name in controllers))
+    except OSError:
+        return False
+    return True
+
+
+# Files of both
+
+
+def _can_make_group(folder: Path) -> bool:
+    probe = folder / f"grader-{os.getpid()}-probe"
+    try:
+        probe.mkdir()
+    except OSError:
+        return False
+    return _remove(probe)
+
+
+def _killed(events: Path) -> bool:
+    """Did the kernel end a process of the group for its memory?"""
+    return any(name == "oom_kill" and int(count) > 0 for name, count in _pairs(events))
+
+
+def _pairs(path: Path) -> Iterator[tuple[str, str]]:
+    for line in path.read_text().splitlines():
+        name, _, count = line.partition(" ")
+        yield name, count
+
+
+def _words(path: Path) -> list[str]:
+    try:
+        return path.read_text().split()
+    except OSError:
+        return []
+
+
+def _write(path: Path, content: int | str) -> None:
+    path.write_text(str(content))
+
+
+def _remove(folder: Path) -> bool:
+    try:
+        folder.rmdir()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True

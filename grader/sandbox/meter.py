@@ -1,0 +1,42 @@
+"""What a session costs all its processes together: measured by a cgroup where the host has one, else by looking."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from grader.errors import JudgeError
+from grader.model import Limits
+from grader.sandbox import cgroups
+from grader.sandbox.watchdog import Watchdog
+
+
+class Meter(Protocol):
+    """One session's. It outlives the session until nothing of it is left."""
+
+    wall: str
+    """what holds the memory limit, for the report"""
+
+    def exceeded(self) -> bool:
+        """Did all processes together pass the memory limit, so that the kernel ended one, or we must?"""
+
+    def cpu_seconds(self) -> float:
+        """Of all processes together, those that ended included as far as the host tells."""
+
+    def remove(self) -> bool:
+        """Give back what the host lent for measuring; False while a process still uses it."""
+
+
+class Meters:
+    """Makes a meter for each session of one fork server."""
+
+    def __init__(self) -> None:
+        self._hierarchy = cgroups.find()
+
+    def open(self, pid: int, limits: Limits, inherited_bytes: int) -> Meter:
+        """inherited_bytes: anonymous memory that each session shares with the fork server. Raises JudgeError."""
+        if self._hierarchy is None:
+            return Watchdog(pid, limits.memory_bytes, inherited_bytes)
+        try:
+            return self._hierarchy.group(pid, limits.memory_bytes, limits.processes)
+        except OSError as error:
+            raise JudgeError(f"no cgroup for the session: {error}") from None

@@ -1,0 +1,44 @@
+"""What /proc tells of a process and its descendants, as far as they are still there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+
+
+def of(pid: int) -> Iterator[int]:
+    """pid and all that descend from it, whoever started them: who loses a parent in a session is given to its pid 1."""
+    waiting = [pid]
+    while waiting:
+        pid = waiting.pop()
+        yield pid
+        for task in listing(f"/proc/{pid}/task"):
+            waiting += map(int, read(f"/proc/{pid}/task/{task}/children").split())
+
+
+def cpu_seconds(pid: int) -> float:
+    """Of a process and all its descendants, with those that ended and were waited for."""
+    return sum(map(_cpu_ticks, of(pid))) / TICKS_PER_SECOND
+
+
+def _cpu_ticks(pid: int) -> int:
+    fields = read(f"/proc/{pid}/stat").rpartition(b")")[2].split()
+    return sum(map(int, fields[11:15]))
+
+
+def listing(path: str) -> list[str]:
+    try:
+        return os.listdir(path)
+    except OSError:
+        return []
+
+
+def read(path: str) -> bytes:
+    """What stands there; nothing when the process is gone."""
+    try:
+        return Path(path).read_bytes()
+    except OSError:
+        return b""

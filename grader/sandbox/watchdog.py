@@ -1,0 +1,62 @@
+"""Memory and CPU time of a session where no cgroup can be had: the sum over its processes, looked at from outside.
+
+Every process of a session descends from its pid 1, whoever started it: who loses a parent is given to pid 1. Between
+two looks a session can overshoot by what two looks' time lets it write, and each process by its address space at most.
+"""
+
+from __future__ import annotations
+
+import os
+
+from grader.sandbox import processes
+
+PAGE = os.sysconf("SC_PAGE_SIZE")
+BOXES = ("box", "dev/shm")  # file systems in memory; mounted where nothing inside can move them
+
+
+class Watchdog:
+    wall = "memory watched from outside (no cgroup)"
+
+    def __init__(self, pid: int, memory_bytes: int, inherited_bytes: int) -> None:
+        self.pid = pid
+        self.memory_bytes = memory_bytes
+        self.inherited_bytes = inherited_bytes
+
+    def exceeded(self) -> bool:
+        pids = list(processes.of(self.pid))
+        boxes = _boxes(self.pid)
+        # Of what all inherited and share with the fork server, n processes are charged n parts of n + 1.
+        limit = self.memory_bytes + self.inherited_bytes * len(pids) // (len(pids) + 1)
+        most = sum(map(_resident, pids)) + boxes  # shared pages counted in each: cheap, and never too little
+        return most > limit and sum(map(_proportional, pids)) + boxes > limit
+
+    def cpu_seconds(self) -> float:
+        return processes.cpu_seconds(self.pid)
+
+    def remove(self) -> bool:
+        return True
+
+
+def _resident(pid: int) -> int:
+    """Anonymous memory that is there, bytes."""
+    fields = processes.read(f"/proc/{pid}/statm").split()
+    return (int(fields[1]) - int(fields[2])) * PAGE if fields else 0
+
+
+def _proportional(pid: int) -> int:
+    """The same, with what several processes share divided among them."""
+    for line in processes.read(f"/proc/{pid}/smaps_rollup").splitlines():
+        if line.startswith(b"Pss_Anon:"):
+            return int(line.split()[1]) * 1024
+    return _resident(pid)  # it does not let itself be looked at: then all of it counts
+
+
+def _boxes(pid: int) -> int:
+    used = 0
+    for name in BOXES:
+        try:
+            room = os.statvfs(f"/proc/{pid}/root/{name}")
+        except OSError:
+            continue
+        used += (room.f_blocks - room.f_bfree) * room.f_frsize
+    return used
