@@ -133,3 +133,42 @@ def test_the_lint_finds(source: str) -> None:
 )
 def test_the_lint_leaves_alone(source: str) -> None:
     assert offences(source) == []
+
+
+# Where bytes of a session become values, and before their types are known: a comparison is what the value makes of it.
+READERS = ("sandbox/session.py", "sandbox/replies.py")
+SAFE_COMPARISONS = {
+    "message[0] != 'ready'",  # `_frame` has seen that it is a str
+    "loading and message[0] == 'at' and (len(message) == 3) and (type(message[2]) is int)",
+    "type(message[1]) is int and message[1] == request_id",
+    "verb == 'load'",
+    "os.WIFSIGNALED(end.status) and os.WTERMSIG(end.status) == signal.SIGKILL",
+    "self._pidfd == -1",
+    "self._pidfd != -1 and self._meter.exceeded()",
+}
+
+
+def comparisons(source: str) -> set[str]:
+    """Each == and != with the condition that it is a part of."""
+    tree = ast.parse(source)
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and any(isinstance(op, ast.Eq | ast.NotEq) for op in node.ops):
+            whole: ast.AST = node
+            while isinstance(parents[whole], ast.BoolOp):
+                whole = parents[whole]
+            found.add(ast.unparse(whole))
+    return found
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_nothing_is_compared_before_its_type_is_known(name: str) -> None:
+    assert comparisons((PACKAGE / name).read_text()) <= SAFE_COMPARISONS
+
+
+@pytest.mark.parametrize(
+    ("source", "found"), [("a == b", {"a == b"}), ("f(x != y and z)", {"x != y and z"}), ("a < b", set())]
+)
+def test_a_comparison_is_found(source: str, found: set[str]) -> None:
+    assert comparisons(source) == found

@@ -8,6 +8,7 @@ from landlockpy import AccessFS, AccessNet, Ruleset, Scope, UnsupportedError
 
 READ = AccessFS.READ_FILE | AccessFS.READ_DIR
 WRITE = AccessFS.WRITE_FILE | AccessFS.TRUNCATE
+DEVICE = AccessFS.READ_FILE | AccessFS.WRITE_FILE
 # No device, no socket that others could connect to, nothing to execute.
 ALL_IN_THE_BOX = (
     READ | WRITE | AccessFS.REMOVE_DIR | AccessFS.REMOVE_FILE | AccessFS.MAKE_DIR | AccessFS.MAKE_REG
@@ -20,6 +21,20 @@ EVERY_RIGHT, EVERY_NET_RIGHT, EVERY_SCOPE = (
 )
 
 
+def _rules() -> Ruleset:
+    return Ruleset(handled_fs=EVERY_RIGHT, handled_net=EVERY_NET_RIGHT, scoped=EVERY_SCOPE)
+
+
+def prepare() -> None:
+    """In the fork server, so that no session spends its time on the combinations of rights."""
+    try:
+        with _rules() as rules:
+            for rights in (READ, DEVICE, ALL_IN_THE_BOX):
+                rules.allow_path("/", rights)
+    except UnsupportedError:
+        pass  # `restrict` says so
+
+
 def restrict(readable: Iterable[str], devices: Iterable[str], boxes: Iterable[str]) -> str:
     """Allow reading beneath some folders, reading and writing of some devices, all but executing in the boxes.
 
@@ -27,14 +42,14 @@ def restrict(readable: Iterable[str], devices: Iterable[str], boxes: Iterable[st
     stands: "landlock abi 7", or that there is none. Needs no_new_privs.
     """
     try:
-        rules = Ruleset(handled_fs=EVERY_RIGHT, handled_net=EVERY_NET_RIGHT, scoped=EVERY_SCOPE)
+        rules = _rules()
     except UnsupportedError:
         return "MISSING landlock (not in this kernel)"
     with rules:
         for path in readable:
             rules.allow_path(path, READ)
         for path in devices:
-            rules.allow_path(path, AccessFS.READ_FILE | AccessFS.WRITE_FILE)
+            rules.allow_path(path, DEVICE)
         for path in boxes:
             rules.allow_path(path, ALL_IN_THE_BOX)
         rules.restrict(no_new_privs=False)  # is set already, and one wall more to lose if it were not

@@ -19,7 +19,7 @@ import sys
 import traceback
 from typing import Any, NoReturn
 
-from grader.inside import confine, linux, serve
+from grader.inside import confine, landlock, linux, serve
 from grader.inside.boot import MAX_REQUEST_BYTES, say
 
 CHANNEL_FD = 3
@@ -46,6 +46,7 @@ def _import(names: list[str]) -> None:
         # that may start threads, and a process with threads must not fork.
         with torch.inference_mode():
             torch.nn.functional.conv2d(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 2, 2))
+    landlock.prepare()
     gc.collect()
     gc.freeze()  # children share these pages as long as nobody's collector writes to them
 
