@@ -145,6 +145,41 @@ def test_a_group_of_version_2_holds_its_process(sleeper, controller):
     assert not group._folder.exists()
 
 
+DELEGATED = """
+import os, subprocess, sys
+from grader.sandbox import cgroups
+for _ in range(2):  # once as found, once from the leaf that this process moved itself to
+    hierarchy = cgroups._find_v2(cgroups.own_mounts(), (sys.argv[1],))
+    with subprocess.Popen(["sleep", "60"]) as process:
+        group = hierarchy.group(process.pid, 2**26, 7)
+        print(os.geteuid(), (group._folder / "cgroup.procs").read_text().split() == [str(process.pid)])
+        process.kill()
+    print(group.remove())
+"""
+
+
+def test_a_tree_that_was_delegated_to_an_ordinary_user_is_divided(sandbox, controller, as_nobody):
+    """As `systemd-run --user --scope -p Delegate=yes` does it: the group is the user's, and the user is in it."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can delegate a group here")
+    (mount,) = [mount for mount in cgroups.own_mounts() if mount.version == 2]
+    (mount.top / "cgroup.subtree_control").write_text(f"+{controller}")
+    folder = mount.top / f"grader-test-{os.getpid()}"
+    folder.mkdir()
+    try:
+        for path in (folder, folder / "cgroup.procs", folder / "cgroup.subtree_control"):
+            os.chown(path, 65534, 65534)
+
+        (folder / "cgroup.procs").write_text(str(os.getpid()))  # the user's process inherits it
+        done = as_nobody("-c", DELEGATED, controller)
+        assert done.stdout.split() == ["65534", "True", "True"] * 2, done.stderr
+    finally:
+        (mount.folder / "cgroup.procs").write_text(str(os.getpid()))
+        for path in (folder / cgroups.OWN_LEAF, folder):
+            if path.exists():
+                path.rmdir()
+
+
 def test_what_is_written_into_a_group_of_version_2(tmp_path):
     """Into a plain folder: this states the names of the files and their contents, not what the kernel makes of them."""
     cgroups.V2(tmp_path, ("memory", "pids")).group(4711, 64 * 2**20, 7)
