@@ -10,7 +10,7 @@ import time
 from grader.grading import judge
 from grader.judge.suite import Suite
 from grader.model import Course, Judgement, Submission
-from grader.sandbox.forkserver import ForkServer
+from grader.sandbox.forkserver import ForkServer, hide_memory
 
 # pytest reads these, and a machine that sets CI makes it print unbounded differences.
 NOT_FOR_PYTEST = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG", "CI", "BUILD_NUMBER")
@@ -47,6 +47,7 @@ def start(course: Course) -> None:
     global _process
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # typed at the terminal it is for the one who hands out the work
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    hide_memory()
     for name in NOT_FOR_PYTEST:
         os.environ.pop(name, None)
     _process = JudgeProcess(course)

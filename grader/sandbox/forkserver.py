@@ -20,6 +20,7 @@ from typing import IO, Any, NamedTuple, Self
 
 import grader
 from grader.errors import JudgeError, SandboxUnavailable
+from grader.inside import linux
 from grader.inside.confine import HOST_UID_WHEN_ROOT, SANDBOX_UID
 from grader.model import Limits
 from grader.sandbox import mounts, seccomp
@@ -245,6 +246,11 @@ class ForkServer:
         self.process = None
         self.ends.clear()
         self.asked.clear()
+
+
+def hide_memory() -> None:
+    """No other process of this user may read this one's memory, descriptors or environment, whatever wall falls."""
+    linux.prctl(linux.PR_SET_DUMPABLE, 0)
 
 
 def _as_integers(limits: Limits) -> dict[str, int]:

@@ -174,3 +174,28 @@ def test_a_start_that_takes_too_long_leaves_nothing_for_the_next_one(plain_serve
             plain_server.start()
     assert plain_server.process is None
     assert ask(plain_server) == 42
+
+
+def test_memory_that_is_hidden_cannot_be_read_by_the_same_user(as_nobody):
+    """A judge holds hidden tests: not even another process of its own user looks into it."""
+    script = """
+import os, sys
+from grader.sandbox.forkserver import hide_memory
+reader, writer = os.pipe()
+child = os.fork()
+if not child:
+    if sys.argv[1] == "hidden": hide_memory()
+    os.write(writer, b"x")
+    import time
+    time.sleep(30)
+os.read(reader, 1)
+for name in ("mem", "environ", "maps", "fd"):
+    try:
+        os.close(os.open(f"/proc/{child}/{name}", os.O_RDONLY))
+        print(name, "open")
+    except PermissionError:
+        print(name, "refused")
+os.kill(child, 9)
+"""
+    seen = [as_nobody("-c", script, how).stdout.split()[1::2] for how in ("open", "hidden")]
+    assert seen == [["open"] * 4, ["refused"] * 4]
