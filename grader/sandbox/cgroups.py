@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -14,6 +16,7 @@ from typing import NamedTuple, Protocol
 from grader.sandbox import processes as process_tree
 
 OWN_LEAF = "grader-itself"
+_NAME = re.compile(r"grader-(\d+)-[0-9a-f]{8}-\d+\Z")
 _numbers = itertools.count(1)
 
 
@@ -85,12 +88,12 @@ class V1(NamedTuple):
     cpuacct: Path | None
 
     def group(self, pid: int, memory_bytes: int, processes: int) -> Group:
-        name = f"grader-{os.getpid()}-{next(_numbers)}"
+        name = _new_name()
         folders = {kind: folder / name for kind, folder in self._asdict().items() if folder is not None}
         group = _GroupV1(pid, folders)
         try:
-            for folder in folders.values():
-                folder.mkdir(exist_ok=True)  # two controllers may share one tree
+            for folder in dict.fromkeys(folders.values()):  # two controllers may share one tree
+                folder.mkdir()
             _write(folders["memory"] / "memory.limit_in_bytes", memory_bytes)
             if (swap := folders["memory"] / "memory.memsw.limit_in_bytes").exists():
                 _write(swap, memory_bytes)
@@ -142,7 +145,7 @@ class V2(NamedTuple):
     controllers: tuple[str, ...]
 
     def group(self, pid: int, memory_bytes: int, processes: int) -> Group:
-        folder = self.parent / f"grader-{os.getpid()}-{next(_numbers)}"
+        folder = self.parent / _new_name()
         group = _GroupV2(folder, self.controllers)
         folder.mkdir()
         try:
@@ -208,13 +211,27 @@ def _share_out(folder: Path, controllers: tuple[str, ...]) -> bool:
 # Files of both
 
 
+def _new_name() -> str:
+    # Not the pid alone: graders in two containers may have the same one and share a tree.
+    return f"grader-{os.getpid()}-{secrets.token_hex(4)}-{next(_numbers)}"
+
+
 def _can_make_group(folder: Path) -> bool:
-    probe = folder / f"grader-{os.getpid()}-probe"
+    probe = folder / _new_name()
     try:
         probe.mkdir()
     except OSError:
         return False
+    _remove_left_behind(folder)
     return _remove(probe)
+
+
+def _remove_left_behind(folder: Path) -> None:
+    """Groups of graders that were killed and could not remove them; one that is in use cannot be removed."""
+    for group in folder.iterdir():
+        match = _NAME.match(group.name)
+        if match and not Path("/proc", match[1]).exists():
+            _remove(group)
 
 
 def _killed(events: Path) -> bool:

@@ -115,6 +115,26 @@ def test_a_group_that_cannot_be_filled_is_not_left_behind(sleeper):
     assert set(hierarchy.memory.iterdir()) == before
 
 
+def test_groups_of_a_grader_that_was_killed_are_removed_by_the_next_one(sleeper):
+    hierarchy = cgroups._find_v1(cgroups.own_mounts())
+    if hierarchy is None:
+        pytest.skip("no memory controller of cgroup version 1 is mounted for this user")
+    gone, others = hierarchy.memory / "grader-4194305-0123abcd-1", hierarchy.memory / "grader-of-somebody"
+    mine = hierarchy.group(sleeper, 64 * 2**20, 7)
+    for folder in (gone, others):
+        folder.mkdir()
+    try:
+        cgroups.find()
+        assert not gone.exists()
+        assert others.exists()
+        assert mine._folders["memory"].exists()
+    finally:
+        others.rmdir()
+        os.kill(sleeper, 9)
+        os.waitpid(sleeper, 0)
+        mine.remove()
+
+
 @pytest.fixture
 def controller() -> Iterator[str]:
     """One that this host's tree of version 2 has, whichever: the mechanics are the same for all."""
