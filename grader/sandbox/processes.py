@@ -9,10 +9,15 @@ from pathlib import Path
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
+MOST = 4096  # far above what a session may have: who forks faster than we look is not followed for ever
+
+
 def of(pid: int) -> Iterator[int]:
     """pid and all that descend from it, whoever started them: who loses a parent in a session is given to its pid 1."""
     waiting = [pid]
-    while waiting:
+    for _ in range(MOST):
+        if not waiting:
+            return
         pid = waiting.pop()
         yield pid
         for task in listing(f"/proc/{pid}/task"):

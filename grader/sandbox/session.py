@@ -308,7 +308,8 @@ class Session:
         elif os.WIFSIGNALED(end.status):
             number = os.WTERMSIG(end.status)
             name = signal.Signals(number).name
-            report = ExitReport(Ended.SIGNALLED, f"it crashed ({name}) before answering", None, number, *end[1:])
+            did = "made a system call of another architecture" if number == signal.SIGSYS else "crashed"
+            report = ExitReport(Ended.SIGNALLED, f"it {did} ({name}) before answering", None, number, *end[1:])
         else:
             code = os.waitstatus_to_exitcode(end.status)
             detail = f"it ended itself (exit code {code}) before answering"
