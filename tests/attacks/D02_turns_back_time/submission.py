@@ -1,0 +1,34 @@
+"""D2: sets the time of a library's file, so that a stale cache of it counts as fresh.
+
+verdict: run-time error
+passes: total, shape, label, flip
+"""
+
+import os
+
+import numpy
+
+
+def attempt():
+    os.utime(os.__file__, (0, 0))
+
+
+def scale(x, factor):
+    attempt()
+    return x * factor
+
+
+def total(x):
+    return float(x.sum())
+
+
+def shape(x):
+    return list(x.shape)
+
+
+def label(n):
+    return f"n={n}"
+
+
+def flip(a):
+    return numpy.flip(a).copy()

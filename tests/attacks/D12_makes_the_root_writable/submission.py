@@ -1,0 +1,47 @@
+"""D12: mounts the libraries' folder once more, writable this time.
+
+verdict: run-time error
+passes: total, shape, label, flip
+"""
+
+import ctypes
+import os
+
+import numpy
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def checked(result):
+    """The result of a call to the C library; its error raised."""
+    if result == -1:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
+
+
+MS_REMOUNT, MS_BIND = 32, 4096
+
+
+def attempt():
+    checked(libc.mount(b"none", b"/usr/lib", None, MS_REMOUNT | MS_BIND, None))
+
+
+def scale(x, factor):
+    attempt()
+    return x * factor
+
+
+def total(x):
+    return float(x.sum())
+
+
+def shape(x):
+    return list(x.shape)
+
+
+def label(n):
+    return f"n={n}"
+
+
+def flip(a):
+    return numpy.flip(a).copy()

@@ -1,0 +1,48 @@
+"""D14: sets up io_uring, which opens files and sockets without any further system call.
+
+verdict: run-time error
+passes: total, shape, label, flip
+notices: seccomp
+"""
+
+import ctypes
+import os
+
+import numpy
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def checked(result):
+    """The result of a call to the C library; its error raised."""
+    if result == -1:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
+
+
+NUMBER = 425  # on every architecture
+
+
+def attempt():
+    checked(libc.syscall(NUMBER, 4, ctypes.create_string_buffer(120)))
+
+
+def scale(x, factor):
+    attempt()
+    return x * factor
+
+
+def total(x):
+    return float(x.sum())
+
+
+def shape(x):
+    return list(x.shape)
+
+
+def label(n):
+    return f"n={n}"
+
+
+def flip(a):
+    return numpy.flip(a).copy()

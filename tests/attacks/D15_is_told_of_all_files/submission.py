@@ -1,0 +1,48 @@
+"""D15: is told of whatever happens to files of the host, by fanotify.
+
+verdict: run-time error
+passes: total, shape, label, flip
+notices: seccomp
+"""
+
+import ctypes
+import os
+
+import numpy
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def checked(result):
+    """The result of a call to the C library; its error raised."""
+    if result == -1:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
+
+
+NUMBER = {"x86_64": 300, "aarch64": 262}[os.uname().machine]
+
+
+def attempt():
+    checked(libc.syscall(NUMBER, 0x200, 0))
+
+
+def scale(x, factor):
+    attempt()
+    return x * factor
+
+
+def total(x):
+    return float(x.sum())
+
+
+def shape(x):
+    return list(x.shape)
+
+
+def label(n):
+    return f"n={n}"
+
+
+def flip(a):
+    return numpy.flip(a).copy()

@@ -1,0 +1,33 @@
+"""F8: asks for more memory than there is, at once.
+
+verdict: memory limit exceeded
+passes: total, shape, label, flip
+"""
+
+import numpy
+
+
+def attempt():
+    bytearray(2**40)
+
+
+def scale(x, factor):
+    if factor == 3.0:
+        attempt()
+    return x * factor
+
+
+def total(x):
+    return float(x.sum())
+
+
+def shape(x):
+    return list(x.shape)
+
+
+def label(n):
+    return f"n={n}"
+
+
+def flip(a):
+    return numpy.flip(a).copy()

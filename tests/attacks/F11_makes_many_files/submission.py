@@ -1,0 +1,42 @@
+"""F11: makes empty files until it may not, 20,000 at most should nobody refuse.
+
+verdict: run-time error
+passes: total, shape, label, flip
+"""
+
+import os
+
+import numpy
+
+MANY = 20_000  # the limit is 4096
+
+
+def attempt():
+    try:
+        for number in range(MANY):
+            os.close(os.open(f"/box/{number}", os.O_CREAT))
+    finally:
+        for entry in os.scandir("/box"):
+            if entry.is_file():
+                os.unlink(entry.path)
+
+
+def scale(x, factor):
+    attempt()
+    return x * factor
+
+
+def total(x):
+    return float(x.sum())
+
+
+def shape(x):
+    return list(x.shape)
+
+
+def label(n):
+    return f"n={n}"
+
+
+def flip(a):
+    return numpy.flip(a).copy()

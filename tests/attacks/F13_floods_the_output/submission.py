@@ -1,0 +1,34 @@
+"""F13: prints for ever.
+
+verdict: output limit exceeded
+passes: total, shape, label, flip
+"""
+
+import numpy
+
+
+def attempt():
+    while True:
+        print("x" * 10_000)
+
+
+def scale(x, factor):
+    if factor == 3.0:
+        attempt()
+    return x * factor
+
+
+def total(x):
+    return float(x.sum())
+
+
+def shape(x):
+    return list(x.shape)
+
+
+def label(n):
+    return f"n={n}"
+
+
+def flip(a):
+    return numpy.flip(a).copy()

@@ -1,0 +1,38 @@
+"""F18: kills itself by SIGKILL, which would look as if the machine had done it.
+
+The first process of a namespace takes no such signal from within: nothing happens, and the answer counts.
+
+verdict: accepted
+passes: all
+notices: pid namespace
+"""
+
+import os
+import signal
+
+import numpy
+
+
+def attempt():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def scale(x, factor):
+    attempt()
+    return x * factor
+
+
+def total(x):
+    return float(x.sum())
+
+
+def shape(x):
+    return list(x.shape)
+
+
+def label(n):
+    return f"n={n}"
+
+
+def flip(a):
+    return numpy.flip(a).copy()

@@ -1,0 +1,38 @@
+"""G9: announces a frame of 2**63 bytes, which nobody could keep.
+
+verdict: run-time error
+passes: total, shape, label, flip
+"""
+
+import os
+import struct
+
+import numpy
+
+CHANNEL = 3
+
+
+def attempt():
+    os.write(CHANNEL, struct.pack(">Q", 2**63) + b"x")
+
+
+def scale(x, factor):
+    if factor == 3.0:
+        attempt()
+    return x * factor
+
+
+def total(x):
+    return float(x.sum())
+
+
+def shape(x):
+    return list(x.shape)
+
+
+def label(n):
+    return f"n={n}"
+
+
+def flip(a):
+    return numpy.flip(a).copy()

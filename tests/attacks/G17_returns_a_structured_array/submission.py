@@ -1,0 +1,27 @@
+"""G17: returns an array of records.
+
+verdict: wrong answer
+passes: scale, total, shape, label
+"""
+
+import numpy
+
+
+def scale(x, factor):
+    return x * factor
+
+
+def total(x):
+    return float(x.sum())
+
+
+def shape(x):
+    return list(x.shape)
+
+
+def label(n):
+    return f"n={n}"
+
+
+def flip(a):
+    return numpy.zeros(a.shape, dtype=[("x", "f8"), ("y", "i4")])

@@ -1,0 +1,38 @@
+"""G21: sends half of a frame, which its true answer then fills up.
+
+verdict: run-time error
+passes: total, shape, label, flip
+"""
+
+import os
+import struct
+
+import numpy
+
+CHANNEL = 3
+
+
+def attempt():
+    os.write(CHANNEL, struct.pack(">Q", 20))
+
+
+def scale(x, factor):
+    if factor == 3.0:
+        attempt()
+    return x * factor
+
+
+def total(x):
+    return float(x.sum())
+
+
+def shape(x):
+    return list(x.shape)
+
+
+def label(n):
+    return f"n={n}"
+
+
+def flip(a):
+    return numpy.flip(a).copy()

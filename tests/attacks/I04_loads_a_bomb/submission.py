@@ -1,0 +1,40 @@
+"""I4: unpacks half a gigabyte from half a megabyte, as a file of weights can hold it.
+
+verdict: memory limit exceeded
+passes: total, shape, label, flip
+notices: rlimits
+"""
+
+import zlib
+
+import numpy
+
+BLOCK = 2**20
+
+
+def attempt():
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = packer.compress(bytes(BLOCK)) + packer.flush(zlib.Z_FULL_FLUSH)
+    zlib.decompress(block * 512, -15, bufsize=512 * BLOCK)
+
+
+def scale(x, factor):
+    if factor == 3.0:
+        attempt()
+    return x * factor
+
+
+def total(x):
+    return float(x.sum())
+
+
+def shape(x):
+    return list(x.shape)
+
+
+def label(n):
+    return f"n={n}"
+
+
+def flip(a):
+    return numpy.flip(a).copy()
