@@ -17,8 +17,9 @@ from grader.inside import landlock, linux
 
 SANDBOX_UID = 1000
 """Who the submission is inside, whoever runs the grader."""
-HOST_UID_WHEN_ROOT = 65534
-"""nobody: who the submission is for the kernel when the grader runs as root, so that no file of root's is its own."""
+OWN_UIDS = 64
+"""When root runs the grader each session is another user for the kernel, in turns, so that what the kernel counts for
+each user (descriptors in flight, pages in pipes) is no channel between two sessions."""
 
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 HOME = "/box"
@@ -49,7 +50,8 @@ class Walls(NamedTuple):
     processes: int
     cpu_seconds: int
     """a last bound on the life of the session; the judge's own limits are far below"""
-    as_root: bool
+    uid: int | None
+    """whom to become, of the ids that root mapped; None where there is one id only"""
     seccomp: bytes
     """the compiled filter of system calls"""
 
@@ -158,9 +160,9 @@ def _make_box(walls: Walls) -> None:
     os.mkdir("/box/tmp", 0o700)
     if not os.path.lexists("/tmp"):  # it is there where the interpreter's own libraries lie beneath it
         os.symlink("box/tmp", "/tmp")
-    if walls.as_root:
+    if walls.uid is not None:
         for path in ("/box", "/box/tmp"):
-            os.chown(path, SANDBOX_UID, SANDBOX_UID)
+            os.chown(path, walls.uid, walls.uid)
 
 
 def _make_proc() -> None:
@@ -173,7 +175,8 @@ def _make_proc() -> None:
 
 def _resource_limits(walls: Walls) -> str:
     for what, value in (
-        (resource.RLIMIT_CORE, 0),
+        # Not 0: where the host pipes its crashes to a handler, that one would be started all the same (core(5)).
+        (resource.RLIMIT_CORE, 1),
         (resource.RLIMIT_NOFILE, 256),
         (resource.RLIMIT_FSIZE, walls.file_bytes),
         (resource.RLIMIT_CPU, walls.cpu_seconds),
@@ -186,12 +189,12 @@ def _resource_limits(walls: Walls) -> str:
 
 
 def _other_user(walls: Walls) -> str:
-    if not walls.as_root:
+    if walls.uid is None:
         return "kuid of the grader's user"
     os.setgroups([])
-    os.setresgid(SANDBOX_UID, SANDBOX_UID, SANDBOX_UID)
-    os.setresuid(SANDBOX_UID, SANDBOX_UID, SANDBOX_UID)
-    return f"kuid {HOST_UID_WHEN_ROOT}"
+    os.setresgid(walls.uid, walls.uid, walls.uid)
+    os.setresuid(walls.uid, walls.uid, walls.uid)
+    return "kuid of its own"
 
 
 def _inner_user_namespace(walls: Walls) -> None:

@@ -11,8 +11,8 @@ import builtins
 import codeop
 import contextlib
 import linecache
+import os
 import random
-import socket
 import sys
 import types
 from collections.abc import Callable
@@ -28,42 +28,51 @@ DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef
 """Statements of a notebook cell that still run after another one of that cell failed."""
 
 
-def main(channel_fd: int, confine: Callable[[], str]) -> None:
+class Channel:
+    """The two pipes to the outside. Not a socket: that would belong to the network of whoever made it, the host."""
+
+    def __init__(self, questions_fd: int, answers_fd: int) -> None:
+        self.questions_fd = questions_fd
+        self.answers_fd = answers_fd
+
+    def send(self, message: tuple[Any, ...]) -> None:
+        payload = wire.encode(message)
+        view = memoryview(wire.HEADER.pack(len(payload)) + payload)
+        while view:
+            view = view[os.write(self.answers_fd, view) :]
+
+    def receive(self) -> Any:
+        """The next question; None when the outside has hung up."""
+        header = self.read(wire.HEADER.size)
+        return None if header is None else wire.decode(self.read(wire.HEADER.unpack(header)[0]) or b"")
+
+    def read(self, length: int) -> bytearray | None:
+        content = bytearray(length)
+        view = memoryview(content)
+        while view:
+            count = os.readv(self.questions_fd, [view])
+            if not count:
+                return None
+            view = view[count:]
+        return content
+
+
+def main(channel: Channel, confine: Callable[[], str]) -> None:
     """Raise the walls, say so, and serve. Returns when the outside hangs up."""
-    channel = socket.socket(fileno=channel_fd)
+    if channel.read(1) is None:  # until the outside has put this process where its costs are counted
+        return
     try:
         walls = confine()
     except OSError as error:
-        send(channel, ("refused", 0, f"{error.filename}: {error.strerror}"))
+        channel.send(("refused", 0, f"{error.filename}: {error.strerror}"))
         return
     session = Session(channel)
-    send(channel, ("ready", 0, walls))
-    while (request := receive(channel)) is not None:
+    channel.send(("ready", 0, walls))
+    while (request := channel.receive()) is not None:
         verb, request_id, *arguments = request
         reply = session.handlers[verb](*arguments)
         flush()
         session.reply(request_id, reply)
-
-
-def send(channel: socket.socket, message: tuple[Any, ...]) -> None:
-    payload = wire.encode(message)
-    channel.sendall(wire.HEADER.pack(len(payload)) + payload)
-
-
-def receive(channel: socket.socket) -> Any:
-    header = _read(channel, wire.HEADER.size)
-    return None if header is None else wire.decode(_read(channel, wire.HEADER.unpack(header)[0]) or b"")
-
-
-def _read(channel: socket.socket, length: int) -> bytearray | None:
-    content = bytearray(length)
-    view = memoryview(content)
-    while view:
-        count = channel.recv_into(view)
-        if not count:
-            return None
-        view = view[count:]
-    return content
 
 
 def flush() -> None:
@@ -74,7 +83,7 @@ def flush() -> None:
 
 
 class Session:
-    def __init__(self, channel: socket.socket) -> None:
+    def __init__(self, channel: Channel) -> None:
         self.channel = channel
         self.module = types.ModuleType(MODULE_NAME)
         self.filename = ""
@@ -89,13 +98,13 @@ class Session:
     def reply(self, request_id: int, reply: tuple[Any, ...]) -> None:
         kind, *rest = reply
         try:
-            send(self.channel, (kind, request_id, *rest))
+            self.channel.send((kind, request_id, *rest))
         except wire.TooLarge as error:
-            send(self.channel, ("too large", request_id, str(error)))
+            self.channel.send(("too large", request_id, str(error)))
         except MemoryError as error:
-            send(self.channel, ("raised", request_id, *self.describe(error)))
+            self.channel.send(("raised", request_id, *self.describe(error)))
         except RuntimeError as error:  # torch's word for the same
-            send(self.channel, ("raised", request_id, *self.describe(error)))
+            self.channel.send(("raised", request_id, *self.describe(error)))
 
     # Loading
 
@@ -143,7 +152,7 @@ class Session:
                 if line in skip or (failed and not isinstance(statement, DEFINITIONS)):
                     failed = True
                     continue
-                send(self.channel, ("at", 0, line))
+                self.channel.send(("at", 0, line))
                 try:
                     exec(compiler(ast.Module([statement], []), self.filename, "exec"), vars(self.module))  # type: ignore[arg-type]
                 except BaseException as error:

@@ -166,6 +166,10 @@ class _Writer:
         if not all(_is_plain_key(key) for key, _ in items):
             self.write_opaque(Opaque("dict", "has keys that are no plain values"))
             return
+        levels = 1 + MAX_KEY_DEPTH * any(type(key) is tuple for key, _ in items)
+        if count and depth + levels > MAX_DEPTH:  # a key of which a part is too deep would be none
+            self.write_opaque(Opaque("dict", f"is nested more than {MAX_DEPTH} levels deep"))
+            return
         self.put(b"M", _U32.pack(count))
         for key, item in items:
             self.write(key, depth + 1)

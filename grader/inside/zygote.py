@@ -8,6 +8,7 @@ user and a pid namespace of its own, as pid 1, so that its end is the end of eve
 from __future__ import annotations
 
 import base64
+import fcntl
 import gc
 import importlib
 import json
@@ -22,7 +23,7 @@ from typing import Any, NoReturn
 from grader.inside import confine, landlock, linux, serve
 from grader.inside.boot import MAX_REQUEST_BYTES, say
 
-CHANNEL_FD = 3
+ANSWERS_FD, QUESTIONS_FD = 3, 4
 # Of each process, above its memory limit: stacks and arenas of threads are reserved and hardly used. A single large
 # allocation is refused by this bound, as an exception with its line; what all processes use together, from outside.
 ADDRESS_SPACE_BEYOND = 2**28
@@ -87,7 +88,7 @@ class Server:
                     self.bury(fd)
 
     def answer(self) -> None:
-        request, fds, _, _ = socket.recv_fds(self.control, MAX_REQUEST_BYTES, 2)
+        request, fds, _, _ = socket.recv_fds(self.control, MAX_REQUEST_BYTES, 3)
         if not request:  # the judge is gone; our end is the end of all sessions
             os._exit(0)
         message = json.loads(request)
@@ -99,7 +100,7 @@ class Server:
             for fd in fds:
                 os.close(fd)
 
-    def spawn(self, number: int, limits: dict[str, int], channel: int, output: int) -> None:
+    def spawn(self, number: int, limits: dict[str, int], questions: int, answers: int, output: int) -> None:
         tasks = _tasks()
         if tasks != 1:  # a lock held by a thread that is not there would hang the child for ever
             raise OSError(f"the fork server has {tasks} tasks and cannot fork safely")
@@ -107,7 +108,7 @@ class Server:
         try:
             pid = os.fork()
             if pid == 0:
-                self.become_session(limits, channel, output)
+                self.become_session(number, limits, questions, answers, output)
         finally:
             linux.setns(self.own_pid_namespace, linux.CLONE_NEWPID)
         pidfd = os.pidfd_open(pid)
@@ -123,20 +124,29 @@ class Server:
         cpu = usage.ru_utime + usage.ru_stime
         say(self.control, ended=number, status=status, cpu=cpu, peak_rss_bytes=usage.ru_maxrss * 1024)
 
-    def become_session(self, limits: dict[str, int], channel: int, output: int) -> NoReturn:
+    def become_session(
+        self, number: int, limits: dict[str, int], questions: int, answers: int, output: int
+    ) -> NoReturn:
         """In the child: arrange the descriptors, raise the walls, serve. Never returns into the server's loop."""
         try:
-            channel, output = os.dup(channel), os.dup(output)  # out of the way of the numbers below
+            # Out of the way of the numbers below.
+            questions, answers, output = (fcntl.fcntl(fd, fcntl.F_DUPFD, 10) for fd in (questions, answers, output))
             null = os.open("/dev/null", os.O_RDONLY)
-            for source, target in ((channel, CHANNEL_FD), (null, 0), (output, 1), (output, 2)):
+            for source, target in (
+                (null, 0),
+                (output, 1),
+                (output, 2),
+                (answers, ANSWERS_FD),
+                (questions, QUESTIONS_FD),
+            ):
                 os.dup2(source, target)
-            os.closerange(CHANNEL_FD + 1, os.sysconf("SC_OPEN_MAX"))
+            os.closerange(QUESTIONS_FD + 1, os.sysconf("SC_OPEN_MAX"))
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             walls = confine.Walls(
                 binds=self.settings["binds"],
                 masks=self.settings["masks"],
                 links=self.settings["links"],
-                as_root=self.settings["as_root"],
+                uid=confine.SANDBOX_UID + number % confine.OWN_UIDS if self.settings["as_root"] else None,
                 seccomp=base64.b64decode(self.settings["seccomp"]),
                 address_space=self.base_address_space + limits["memory_bytes"] + ADDRESS_SPACE_BEYOND,
                 file_bytes=limits["file_bytes"],
@@ -146,7 +156,7 @@ class Server:
             self.settings.clear()  # in place: the frames below this one hold it too
             self.sessions.clear()
             sys.path_importer_cache.clear()
-            serve.main(CHANNEL_FD, lambda: confine.enter_session(walls))
+            serve.main(serve.Channel(QUESTIONS_FD, ANSWERS_FD), lambda: confine.enter_session(walls))
         except BaseException:
             traceback.print_exc()  # to the session's output, where staff can read it
         os._exit(SERVE_FAILED)

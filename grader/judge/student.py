@@ -15,6 +15,9 @@ from grader.model import Exercise
 from grader.sandbox.replies import Missing, Raised, Reply, Returned, TooLargeReply
 from grader.sandbox.session import SessionEnded
 
+# What Python, torch and the C library say when memory is refused.
+NO_MEMORY = ("can't allocate memory", "not enough memory", "Cannot allocate memory")
+
 Signatures = dict[str, list[str]]
 """name of a function of the exercise -> names of its parameters"""
 
@@ -56,7 +59,7 @@ class Conversation:
             case Returned():
                 return reply
             case Raised(types, text):
-                refused = "MemoryError" in types or "can't allocate memory" in text or "not enough memory" in text
+                refused = "MemoryError" in types or any(words in text for words in NO_MEMORY)
                 kind = OutOfMemory if refused else StudentRaised
                 raise kind(f"{self.last_name} raised {self.examinee.describe(reply)}", types)
             case Missing(""):

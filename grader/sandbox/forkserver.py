@@ -21,7 +21,7 @@ from typing import IO, Any, NamedTuple, Self
 import grader
 from grader.errors import JudgeError, SandboxUnavailable
 from grader.inside import linux
-from grader.inside.confine import HOST_UID_WHEN_ROOT, SANDBOX_UID
+from grader.inside.confine import OWN_UIDS, SANDBOX_UID
 from grader.model import Limits
 from grader.sandbox import mounts, seccomp
 from grader.sandbox.aftermath import Aftermath
@@ -32,6 +32,7 @@ ANSWER_SECONDS = 30.0
 END_SECONDS = 10.0  # from the end of the server to the end of all its sessions
 FORKS_BEFORE_RESTART = 2000  # all forks share one address layout; a new server has another
 MAX_MESSAGE_BYTES = 65536
+FIRST_HOST_UID = 0x70000000  # of ids that no host gives to anybody; with the highest pid below 2**31
 LAST_BOUND_CPU_SECONDS = 3600  # of a session's whole life; the judge's own limits are far below
 
 # Run by an interpreter that reads no environment, no user site and no .pth file (-P -s -S). Where the grader's package
@@ -64,7 +65,8 @@ log = logging.getLogger("grader")
 class Spawned(NamedTuple):
     number: int
     pidfd: int
-    channel: socket.socket
+    questions_fd: int
+    answers_fd: int
     output_fd: int
 
 
@@ -144,18 +146,19 @@ class ForkServer:
         while True:
             message, _ = self._receive(deadline)
             if "map" in message:
-                self._map_two_ids()
+                self._map_ids()
             elif "ready" in message:
                 self.versions, self.memory_bytes = message["ready"], message["memory"]
                 return
             else:
                 raise SandboxUnavailable(_why_refused(str(message.get("refused"))))
 
-    def _map_two_ids(self) -> None:
-        """Root to root, so that an interpreter beneath /root can be bound; and the one that submissions run as."""
+    def _map_ids(self) -> None:
+        """Root to root, so that an interpreter beneath /root can be bound; and those that submissions run as."""
         assert self.process
+        first = FIRST_HOST_UID + self.process.pid * OWN_UIDS  # of no other fork server that lives
         for name in ("uid_map", "gid_map"):
-            Path(f"/proc/{self.process.pid}/{name}").write_text(f"0 0 1\n{SANDBOX_UID} {HOST_UID_WHEN_ROOT} 1")
+            Path(f"/proc/{self.process.pid}/{name}").write_text(f"0 0 1\n{SANDBOX_UID} {first} {OWN_UIDS}")
         self.control.send(b"mapped")
 
     def spawn(self, limits: Limits) -> Spawned:
@@ -167,25 +170,25 @@ class ForkServer:
         self.numbers += 1
         number = self.numbers
         self.asked.add(number)
-        ours, theirs = socket.socketpair()
+        their_questions, questions_fd = os.pipe()
+        answers_fd, their_answers = os.pipe()
         output_fd, their_output = os.pipe()
+        theirs = [their_questions, their_answers, their_output]
         request = {"spawn": number, "limits": _as_integers(limits)}
         try:
-            socket.send_fds(self.control, [json.dumps(request).encode()], [theirs.fileno(), their_output])
+            socket.send_fds(self.control, [json.dumps(request).encode()], theirs)
             message, fds = self._receive(time.monotonic() + ANSWER_SECONDS)
             if "failed" in message:
                 raise JudgeError(f"the fork server could not start a session: {message['failed']}")
         except BaseException as error:
-            ours.close()
-            os.close(output_fd)
+            _close(questions_fd, answers_fd, output_fd)
             self.close()  # a late answer must not be taken for the next one
             if isinstance(error, OSError):
                 raise JudgeError(f"the fork server does not answer: {error.strerror}") from None
             raise
         finally:
-            theirs.close()
-            os.close(their_output)
-        return Spawned(number, fds[0], ours, output_fd)
+            _close(*theirs)
+        return Spawned(number, fds[0], questions_fd, answers_fd, output_fd)
 
     def end_of(self, number: int, seconds: float = ANSWER_SECONDS) -> End | None:
         """How a session ended, waiting for it; None when the server died first or says nothing in time."""
@@ -246,6 +249,11 @@ class ForkServer:
         self.process = None
         self.ends.clear()
         self.asked.clear()
+
+
+def _close(*fds: int) -> None:
+    for fd in fds:
+        os.close(fd)
 
 
 def hide_memory() -> None:

@@ -24,6 +24,7 @@ from grader.sandbox.output import Output
 from grader.sandbox.replies import Loaded, Reply
 
 SETUP_SECONDS = 30.0
+GO = b"!"  # the one byte that a new session waits for
 TICK_SECONDS = 0.05  # how often the clocks are read while nothing arrives
 HANG_UP_SECONDS = 1.0  # from a closed channel to the end of the process that closed it by ending
 WALL_FACTOR, WALL_EXTRA_SECONDS = 3.0, 5.0  # wall limit for a CPU limit: generous, for the machine may be busy
@@ -51,9 +52,9 @@ class Session:
         self.report: ExitReport | None = None
         self._output = Output()
         spawned = server.spawn(limits)
-        self._number, self._pidfd, self._channel, self._output_fd = spawned
-        self._channel.setblocking(False)
-        os.set_blocking(self._output_fd, False)
+        self._number, self._pidfd, self._questions_fd, self._answers_fd, self._output_fd = spawned
+        for fd in (self._questions_fd, self._answers_fd, self._output_fd):
+            os.set_blocking(fd, False)
         self._pid = _host_pid(self._pidfd)
         self._meter = self._measure()
         self._inbox = bytearray()
@@ -64,6 +65,7 @@ class Session:
         self._waited = 0.0
         """wall seconds since `begin` that an answer was due: what the judge does in between is not the submission's"""
         self._asked_at = time.monotonic()
+        self._send(GO, SETUP_SECONDS, SETUP_SECONDS)
         self.walls = f"{self._await_ready()}, {self._meter.wall}"
 
     def __enter__(self) -> Self:
@@ -124,8 +126,7 @@ class Session:
             return self.server.meters.open(self._pid, self.limits, self.server.memory_bytes)
         except JudgeError:
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-            self._channel.close()
-            for fd in (self._pidfd, self._output_fd):
+            for fd in (self._pidfd, self._questions_fd, self._answers_fd, self._output_fd):
                 os.close(fd)
             raise
 
@@ -155,7 +156,7 @@ class Session:
         view = memoryview(content)
         while view:
             try:
-                view = view[self._channel.send(view) :]
+                view = view[os.write(self._questions_fd, view) :]
             except BlockingIOError:
                 self._wait(writing=True)
                 self._check_clocks(cpu_limit, wall_limit)
@@ -216,11 +217,9 @@ class Session:
         """Take what has arrived, bounded by one frame's size."""
         while len(self._inbox) <= wire.MAX_FRAME_BYTES + wire.HEADER.size:
             try:
-                content = self._channel.recv(2**18)
+                content = os.read(self._answers_fd, 2**18)
             except BlockingIOError:
                 return
-            except ConnectionError:
-                content = b""
             if not content:
                 self._channel_closed = True
                 return
@@ -229,7 +228,9 @@ class Session:
     def _wait(self, writing: bool = False) -> None:
         """Sleep until something happens, a tick at most, and take what was printed."""
         poll = select.poll()
-        poll.register(self._channel.fileno(), select.POLLIN | (select.POLLOUT if writing else 0))
+        poll.register(self._answers_fd, select.POLLIN)
+        if writing:
+            poll.register(self._questions_fd, select.POLLOUT)
         poll.register(self._pidfd, select.POLLIN)
         if not self._output_closed:  # a closed pipe is always ready, and waiting for it would be no waiting
             poll.register(self._output_fd, select.POLLIN)
@@ -335,8 +336,8 @@ class Session:
         except ProcessLookupError:
             pass
         self.server.forget(self._number)
-        self._channel.close()
-        os.close(self._output_fd)
+        for fd in (self._questions_fd, self._answers_fd, self._output_fd):
+            os.close(fd)
         self.server.aftermath.add(self._pid, self._pidfd, self._meter)
         self._pidfd = -1
         if self.report is None:

@@ -168,13 +168,11 @@ def test_cpu_time_of_children_counts(server):
                     while True: pass
             time.sleep(60)
         """
-    started = time.monotonic()
     report = end(server, source)
     assert report is not None
     assert (report.ended, report.detail) == (
         Ended.CPU_TIME, "its processes used more than 2 s of CPU time together"
     )  # fmt: skip
-    assert time.monotonic() - started < 3 * LIMITS.cpu_seconds  # the wall limit is far beyond
 
 
 BOMBS = {
