@@ -189,8 +189,9 @@ class _Reader:
         return weeks
 
     def exercise(self, entry: _Entry, zone: ZoneInfo, limits: Limits) -> Exercise:
-        known = ("slug", "title", "week", "points", "submit", "functions", "values", "tiers", "deadline", "limits")
-        entries = self.keys(entry, known, ("slug", "title", "week", "points", "submit", "tiers"))
+        required = ("slug", "title", "week", "points", "submit", "tiers")
+        known = (*required, "functions", "values", "deadline", "limits", "forbidden")
+        entries = self.keys(entry, known, required)
         points = self.positive(entries.get("points"))
         tiers = self.tiers(entries.get("tiers"))
         total = sum(tier.points for tier in tiers)
@@ -210,7 +211,15 @@ class _Reader:
             tiers=tiers,
             limits=self.limits(entries.get("limits"), limits),
             deadline=self.scalar(entries.get("deadline"), what, lambda text: _moment(text, zone), None),
+            forbidden=self.paths(entries.get("forbidden")),
         )
+
+    def paths(self, entry: _Entry | None) -> tuple[str, ...]:
+        if entry is None:
+            return ()
+        what = 'the full name of a function such as "torch.nn.functional.conv2d"'
+        items = self.items(entry, "a list of full names of functions")
+        return tuple(dict.fromkeys(self.scalar(item, what, _path, "") for item in items))
 
     def kinds(self, entry: _Entry | None) -> dict[str, str]:
         if entry is None:
@@ -254,6 +263,13 @@ def _slug(text: str) -> str:
 
 def _identifier(text: str) -> str:
     if not text.isidentifier():
+        raise ValueError
+    return text
+
+
+def _path(text: str) -> str:
+    parts = text.split(".")
+    if len(parts) < 2 or not all(part.isidentifier() for part in parts):
         raise ValueError
     return text
 

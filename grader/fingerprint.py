@@ -31,7 +31,8 @@ def of_exercise(course: Course, exercise: Exercise) -> str:
     files += sorted(path for path in hidden.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     versions = [metadata.version(name) for name in _LIBRARIES]
     digest = hashlib.sha256(repr((_engine(), versions)).encode())
-    digest.update(repr((exercise.functions, exercise.values, exercise.tiers, exercise.limits)).encode())
+    settings = (exercise.functions, exercise.values, exercise.tiers, exercise.limits, exercise.forbidden)
+    digest.update(repr(settings).encode())
     _add(digest, course.root, files)
     return digest.hexdigest()
 

@@ -97,6 +97,8 @@ class Exercise:
     tiers: tuple[Tier, ...]
     limits: Limits
     deadline: datetime | None = None
+    forbidden: tuple[str, ...] = ()
+    """full names of functions that students write themselves, such as torch.nn.functional.max_pool2d"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ exercises:
     values: {ANSWER: int}
     tiers: {basic: 2, edge: 1}
     limits: {cpu_seconds: 0.5, output: 64KiB, files: 2MiB, processes: 8, import_cpu_seconds: 20}
+    forbidden: [torch.nn.functional.max_pool2d, torch.nn.MaxPool2d, torch.nn.MaxPool2d]
 """
 
 
@@ -61,16 +62,18 @@ def test_a_course_file_becomes_a_course(tmp_path: Path) -> None:
     deadline = datetime(2027, 2, 8, 23, 59, tzinfo=ZoneInfo("Europe/Berlin"))
     exercise = Exercise(
         "w2-maxpool", "Max pooling", 2, 3.0, "maxpool", {"max_pool2d": "Tensor"}, {"ANSWER": "int"}, tiers, limits,
-        deadline,
+        deadline, ("torch.nn.functional.max_pool2d", "torch.nn.MaxPool2d"),
     )  # fmt: skip
     assert load(tmp_path, GOOD) == Course("cnn", "Pixels", tmp_path.resolve(), (exercise,), {2: "By hand"})
 
 
 def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:
-    lines = [line for line in GOOD.splitlines() if not line.strip().startswith(("deadline", "functions", "values"))]
+    optional = ("deadline", "functions", "values", "forbidden")
+    lines = [line for line in GOOD.splitlines() if not line.strip().startswith(optional)]
     text = "\n".join(line for line in lines if "limits" not in line and "seconds" not in line and "memory" not in line)
     (exercise,) = load(tmp_path, text).exercises
     assert (exercise.functions, exercise.values, exercise.deadline, exercise.limits) == ({}, {}, None, Limits())
+    assert exercise.forbidden == ()
 
 
 def test_limits_of_an_exercise_change_those_of_the_course(tmp_path: Path) -> None:
@@ -96,6 +99,8 @@ KIND = "expected a kind of value (Tensor, ndarray, int, float, bool, str, list, 
 TIERS = "expected tiers that add up to the exercise's"
 MAPPING = "expected a mapping from name to kind of value"
 AT_TIERS = "exercises[0].tiers"
+AT_FORBIDDEN = "exercises[0].forbidden"
+PATH = 'expected the full name of a function such as "torch.nn.functional.conv2d"'
 
 
 @pytest.mark.parametrize(
@@ -143,6 +148,16 @@ AT_TIERS = "exercises[0].tiers"
             "processes: 8",
             "processes: 1.5",
             "19: exercises[0].limits.processes: expected a whole number above 0, got 1.5",
+        ),
+        ("[torch.nn.functional.max_pool2d,", "[max_pool2d,", f'20: {AT_FORBIDDEN}[0]: {PATH}, got "max_pool2d"'),
+        ("[torch.nn.functional.max_pool2d,", "[torch.nn.,", f'20: {AT_FORBIDDEN}[0]: {PATH}, got "torch.nn."'),
+        ("[torch.nn.functional.max_pool2d,", "[torch.nn.*,", f'20: {AT_FORBIDDEN}[0]: {PATH}, got "torch.nn.*"'),
+        ("[torch.nn.functional.max_pool2d,", "[1.5,", f"20: {AT_FORBIDDEN}[0]: {PATH}, got 1.5"),
+        ("[torch.nn.functional.max_pool2d,", "[a.b, ~,", f"20: {AT_FORBIDDEN}[1]: {PATH}, got nothing"),
+        (
+            "[torch.nn.functional.max_pool2d, torch.nn.MaxPool2d, torch.nn.MaxPool2d]",
+            "torch.nn.MaxPool2d",
+            f'20: {AT_FORBIDDEN}: expected a list of full names of functions, got "torch.nn.MaxPool2d"',
         ),
         ("    submit: maxpool\n", "", "10: exercises[0]: submit is missing"),
     ],

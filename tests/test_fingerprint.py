@@ -66,6 +66,7 @@ def test_text_that_moves_from_one_file_to_the_next_counts(small_course: Course) 
         ({"functions": {"pool": "ndarray"}}, True),
         ({"values": {"ANSWER": "int"}}, True),
         ({"tiers": (Tier("basic", 2.0), Tier("edge", 1.0))}, True),
+        ({"forbidden": ("torch.nn.MaxPool2d",)}, True),
         ({"title": "Pooling"}, False),
         ({"week": 3}, False),
     ],
