@@ -66,7 +66,7 @@ def _judge_source(submission: Submission, suite: Suite, server: ForkServer, blan
     fault: JudgeError | None = None
     for _ in range(MAX_TRIES):
         try:
-            with Examinee(server, suite.exercise.limits, submission.source) as examinee:
+            with Examinee(server, suite.exercise, submission.source) as examinee:
                 tests = suite.judge(examinee)
         except JudgeError as error:
             fault = error

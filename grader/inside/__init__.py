@@ -14,7 +14,9 @@ channel   two pipes per session, questions in and answers out. A frame is eight 
           walls. It begins with ("ready", 0, walls) or ("refused", 0, which).
           Outside sends (verb, request id, …), inside answers (kind, request id, …) exactly once for each:
 
-          load   (source bytes, file name, cells, statements to skip)  -> "at" once per statement, then "loaded"
+          check  (source bytes, cells, names, forbidden functions)     -> "checked"; nothing is executed
+          load   (source bytes, file name, cells, statements to skip,  -> "at" once per statement, then "loaded";
+                  forbidden functions)                                    what is forbidden raises from then on
           call   (function, arguments, keyword arguments, seed, echo)  -> "value" | "raised" | "missing" | "too large"
           get    (name)                                                -> the same
           probe  (source bytes, function, arguments, …)                -> the same

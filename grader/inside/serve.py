@@ -18,7 +18,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from grader.inside import wire
+from grader.inside import refusal, rules, wire
 
 MAX_TEXT = 2000  # characters of an exception's text
 MAX_FRAMES = 10  # lines of a traceback, from its end
@@ -89,6 +89,7 @@ class Session:
         self.filename = ""
         self.probes: dict[bytes, types.ModuleType] = {}
         self.handlers: dict[str, Callable[..., tuple[Any, ...]]] = {
+            "check": self.check,
             "load": self.load,
             "call": self.call,
             "get": self.get,
@@ -108,10 +109,20 @@ class Session:
 
     # Loading
 
-    def load(self, content: bytes, filename: str, cells: list[tuple[int, int]], skip: list[int]) -> tuple[Any, ...]:
+    def check(
+        self, content: bytes, cells: list[tuple[int, int]], names: list[str], forbidden: list[str]
+    ) -> tuple[Any, ...]:
+        """Read the source for forbidden functions. Honest as long as nothing of the submission has run."""
+        found = rules.findings(rules.statements(content, cells), names, forbidden, _exported)
+        return ("checked", [tuple(finding) for finding in found])
+
+    def load(
+        self, content: bytes, filename: str, cells: list[tuple[int, int]], skip: list[int], forbidden: list[str]
+    ) -> tuple[Any, ...]:
         """Execute the submission's top level: a .py file as one, a notebook statement by statement.
 
         skip: first lines of statements that an earlier session did not survive; they are left out.
+        forbidden: what raises from then on. Not before: the top level may compare with torch.
         """
         _seed(0)  # what the top level draws is the same at every grading
         self.filename = filename
@@ -123,6 +134,7 @@ class Session:
             failures = self.execute_cells(text, cells, skip)
         else:
             failures = self.execute_file(content)
+        refusal.refuse(forbidden)
         names = [name for name, value in vars(self.module).items() if callable(value) and not name.startswith("_")]
         return ("loaded", failures, names[:200])
 
@@ -208,6 +220,12 @@ class Session:
         if isinstance(error, SyntaxError) and error.filename == self.filename and type(error.lineno) is int:
             trace.append((error.lineno + line_offset, "<module>"))
         return names, text, trace
+
+
+def _exported(module: str) -> list[str]:
+    """What `from module import *` binds, for a module that is loaded already."""
+    namespace = vars(sys.modules[module]) if module in sys.modules else {}
+    return list(namespace.get("__all__", [name for name in namespace if not name.startswith("_")]))
 
 
 def _display(*values: object, **options: object) -> None:

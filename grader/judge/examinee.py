@@ -5,14 +5,15 @@ A test that ends the process costs that test only: the next one finds a fresh ch
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from types import TracebackType
 from typing import Self
 
 from grader.errors import JudgeError
-from grader.judge.stops import ImportFailed, SessionStopped
-from grader.model import Ended, ExitReport, Limits, Source
+from grader.judge.stops import ImportFailed, SessionStopped, UsesForbidden
+from grader.model import Ended, Exercise, ExitReport, Source
 from grader.sandbox.forkserver import ForkServer
-from grader.sandbox.replies import Loaded, Raised
+from grader.sandbox.replies import Finding, Loaded, Raised
 from grader.sandbox.session import Session, SessionEnded
 
 MAX_SKIPPED = 4  # statements of a notebook that may each use up the import limit before we give up on it
@@ -22,9 +23,9 @@ MAX_NOTES = 8
 class Examinee:
     """A context manager: no session of it is left at the end."""
 
-    def __init__(self, server: ForkServer, limits: Limits, source: Source) -> None:
+    def __init__(self, server: ForkServer, exercise: Exercise, source: Source) -> None:
         self.server = server
-        self.limits = limits
+        self.exercise = exercise
         self.source = source
         self.walls = ""
         self.notes: list[str] = []
@@ -37,6 +38,8 @@ class Examinee:
         self._session: Session | None = None
         self._failure: ImportFailed | None = None
         self._loaded_once = False
+        self._findings: tuple[Finding, ...] | None = None
+        """None until the source has been checked"""
         self._skip: list[int] = []
         self._output = ""
 
@@ -62,6 +65,17 @@ class Examinee:
         while self._session is None:
             self._session = self._open()
         return self._session
+
+    def require_own_work(self, names: Collection[str]) -> None:
+        """Raises UsesForbidden where one of these functions, or values, uses what the exercise forbids."""
+        self.session()
+        for found in self._findings or ():
+            if found.name in names:
+                where = self.source.place(found.line)
+                raise UsesForbidden(
+                    f"{self.source.filename}: {found.name} uses {found.forbidden} ({where}), "
+                    "which this exercise asks you to write yourself."
+                )
 
     def ended(self, stopped: SessionEnded) -> SessionStopped:
         """Take note that the session is gone; returns what to raise."""
@@ -96,13 +110,14 @@ class Examinee:
     def _open(self) -> Session | None:
         """A loaded session; None to try again without the statement that ended this one."""
         try:
-            session = Session(self.server, self.limits)
+            session = Session(self.server, self.exercise.limits)
         except JudgeError as error:
             self.fault = error
             raise
         self.walls = session.walls
         try:
-            loaded = session.load(self.source, self._skip)
+            self._check(session)
+            loaded = session.load(self.source, self._skip, self.exercise.forbidden)
         except SessionEnded as stopped:
             self._import_ended(stopped.report, session.at_line)
             return None
@@ -116,6 +131,13 @@ class Examinee:
         session.take_output()  # of the top level: it belongs to no test
         session.begin()
         return session
+
+    def _check(self, session: Session) -> None:
+        """Once: a source does not change, and no session knows less than one in which nothing has run yet."""
+        if self._findings is None:
+            names = [*self.exercise.functions, *self.exercise.values]
+            forbidden = self.exercise.forbidden
+            self._findings = session.check(self.source, names, forbidden) if forbidden else ()
 
     def _note_failures(self, loaded: Loaded) -> None:
         for failure in loaded.failures[:MAX_NOTES]:

@@ -64,9 +64,13 @@ def blame(path: Path, root: Path, error: BaseException) -> str:
     return f"{path.relative_to(root)}{place}: cannot be imported: {reason}"
 
 
-def functions(source: bytes) -> set[str]:
-    """The names of a module's functions. Raises SyntaxError."""
-    return {node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
+def functions(source: bytes) -> dict[str, set[str]]:
+    """The names of a module's functions, and the attributes that each asks for. Raises SyntaxError."""
+    found = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+    return {
+        function.name: {node.attr for node in ast.walk(function) if isinstance(node, ast.Attribute)}
+        for function in found
+    }
 
 
 def signatures(starter: Path) -> Signatures:

@@ -42,6 +42,13 @@ class NotDefined(StudentRaised):
     tells_nothing = True
 
 
+class UsesForbidden(Stop):
+    """The source computes what was asked for with a function that the exercise forbids."""
+
+    saw = Saw.RAISED
+    tells_nothing = True
+
+
 class OutOfMemory(StudentRaised):
     saw = Saw.OUT_OF_MEMORY
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,9 +38,18 @@ class Conversation:
     echo: bool = False
     seeded: bool = False
 
-    def ask(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], question: Callable[..., Reply]) -> Any:
+    def ask(
+        self,
+        name: str,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        question: Callable[..., Reply],
+        answered_by: Collection[str] | None = None,
+    ) -> Any:
+        """answered_by: the exercise's functions that have a part in the answer; None: the one that is asked."""
         self.last_name, self.verb = name, "returned"
         self.last_arguments = args, kwargs
+        self.examinee.require_own_work([name] if answered_by is None else answered_by)
         seed, self.seeded = (None if self.seeded else self.seed), True
         try:
             reply = question(seed)
@@ -133,7 +142,8 @@ class Student:
 class Probe:
     """`probe.weight_gradient(x, w)` runs a function of the exercise's probe.py beside the submission."""
 
-    def __init__(self, conversation: Conversation, source: bytes, names: set[str]) -> None:
+    def __init__(self, conversation: Conversation, source: bytes, names: dict[str, set[str]]) -> None:
+        """names: the functions of probe.py, and the names that occur in each."""
         self._conversation = conversation
         self._source = source
         self._names = names
@@ -148,7 +158,7 @@ class Probe:
             def question(seed: int | None) -> Reply:
                 return conversation.examinee.session().probe(self._source, name, args, kwargs, seed)
 
-            returned = conversation.ask(name, args, kwargs, question)
+            returned = conversation.ask(name, args, kwargs, question, self._names[name])
             kinds.require(returned.value, "any", "returned")
             return returned.value
 

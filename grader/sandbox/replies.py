@@ -57,6 +57,16 @@ class Loaded:
     """what callables the submission defines"""
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A forbidden function in the source."""
+
+    name: str
+    """what of the exercise's reaches it"""
+    forbidden: str
+    line: int
+
+
 def reply(message: tuple[Any, ...]) -> Reply:
     """The answer to a call. Raises Malformed."""
     match message:
@@ -78,6 +88,21 @@ def loaded(message: tuple[Any, ...]) -> Loaded:
             texts = tuple(name[:MAX_NAME] for name in names[:MAX_NAMES] if type(name) is str)
             return Loaded(tuple(map(_raised, failures[:MAX_NAMES])), texts)
     raise Malformed("the answer to loading is malformed")
+
+
+def checked(message: tuple[Any, ...]) -> tuple[Finding, ...]:
+    """The answer to checking. Raises Malformed."""
+    match message:
+        case ("checked", _, [*found]):
+            return tuple(map(_finding, found))
+    raise Malformed("the answer to checking is malformed")
+
+
+def _finding(described: Any) -> Finding:
+    match described:
+        case (str() as name, str() as forbidden, int() as line):
+            return Finding(name, forbidden, line)
+    raise Malformed("a finding is malformed")
 
 
 def _raised(described: Any) -> Raised:

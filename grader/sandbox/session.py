@@ -10,7 +10,7 @@ import secrets
 import select
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, NoReturn, Self, TypeVar
 
@@ -21,7 +21,7 @@ from grader.sandbox import replies
 from grader.sandbox.forkserver import ForkServer
 from grader.sandbox.meter import Meter
 from grader.sandbox.output import Output
-from grader.sandbox.replies import Loaded, Reply
+from grader.sandbox.replies import Finding, Loaded, Reply
 
 SETUP_SECONDS = 30.0
 GO = b"!"  # the one byte that a new session waits for
@@ -76,12 +76,21 @@ class Session:
 
     # Asking
 
-    def load(self, source: Source, skip: list[int]) -> Loaded:
-        """Execute the submission's top level. skip: first lines of statements to leave out."""
+    def check(self, source: Source, names: Sequence[str], forbidden: Sequence[str]) -> tuple[Finding, ...]:
+        """Which of its names use forbidden functions. To be asked before `load`: it is evidence only until then."""
         self.begin()
         limit = self.limits.import_cpu_seconds
-        cells = [(cell.first_line, cell.last_line) for cell in source.cells]
-        return self._ask(replies.loaded, "load", limit, source.content, source.filename, cells, skip)
+        return self._ask(replies.checked, "check", limit, source.content, _lines(source), list(names), list(forbidden))
+
+    def load(self, source: Source, skip: list[int], forbidden: Sequence[str] = ()) -> Loaded:
+        """Execute the submission's top level. skip: first lines of statements to leave out.
+
+        forbidden: functions that raise in all calls that follow.
+        """
+        self.begin()
+        limit = self.limits.import_cpu_seconds
+        arguments = (source.content, source.filename, _lines(source), skip, list(forbidden))
+        return self._ask(replies.loaded, "load", limit, *arguments)
 
     def call(self, name: str, args: Any, kwargs: Any, seed: int | None, echo: bool = False) -> Reply:
         return self._ask(replies.reply, "call", self.limits.cpu_seconds, name, args, kwargs, seed, echo)
@@ -342,6 +351,10 @@ class Session:
         self._pidfd = -1
         if self.report is None:
             self.report = ExitReport(Ended.ALIVE)
+
+
+def _lines(source: Source) -> list[tuple[int, int]]:
+    return [(cell.first_line, cell.last_line) for cell in source.cells]
 
 
 def _host_pid(pidfd: int) -> int:
