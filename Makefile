@@ -11,7 +11,7 @@ TORCH     ?= auto
 CPU_INDEX := https://download.pytorch.org/whl/cpu
 PIP       := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: demo test lint format verify bench system clean
+.PHONY: demo test test-attacks lint format verify bench system clean
 .DEFAULT_GOAL := demo
 
 demo: $(STAMP)
@@ -21,6 +21,10 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest
+
+# Every attack of tests/attacks beside honest submissions, which takes minutes.
+test-attacks: $(STAMP)
+	$(BIN)/python -m pytest tests/attacks -m slow
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

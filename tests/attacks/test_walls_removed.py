@@ -1,0 +1,198 @@
+"""Each wall is needed: with it away, an attack that it stops gets further. A wall that no attack misses is untested.
+
+Walls overlap on purpose, so a row also names the others that would stop the same attack: those are away in both runs,
+and the wall that is tried stands alone. Only these tests take walls away, by a line in the fork server's own start;
+nothing in the grader can.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from grader import course as course_file
+from grader.grading import judge
+from grader.inside import confine, wire
+from grader.judge.suite import Suite
+from grader.model import Course, Judgement, Verdict
+from grader.sandbox import forkserver, session
+from grader.sandbox.forkserver import ForkServer
+from grader.sandbox.watchdog import Watchdog
+from grader.submission import read_file
+
+HERE = Path(__file__).parent
+ROOT = ("_mount_namespace", "_root_folder")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    wall: str
+    attack: str
+    steps: tuple[str, ...] = ()
+    """of confine.STEPS, that are the wall"""
+    line: str = ""
+    """or a line in the fork server that takes it away"""
+    others: tuple[str, ...] = ()
+    """steps that would stop the attack too"""
+    prepare: str = ""
+    """a line in the fork server, in both runs"""
+    watched: bool = False
+    """without a control group, which would stop it too"""
+    as_root: bool = False
+    """means something only where root runs the grader"""
+
+
+SAME_USER = "confine.OWN_UIDS = 1"
+BOX_OF_ROOT = "make_box = confine._make_box\nconfine._make_box = lambda walls: make_box(walls._replace(uid=None))"
+
+ROWS = (
+    Row("own root", "D01_reads_passwd", ROOT, others=("_landlock",)),
+    Row("network namespace", "D04_sees_interfaces", ("_network_namespace",)),
+    Row(
+        "IPC namespace", "E01_leaves_a_segment_of_memory", ("_ipc_namespace",), others=("_seccomp",),
+        prepare=SAME_USER,
+    ),
+    Row("UTS namespace", "D24_is_told_the_name_of_the_host", ("_uts_namespace",)),
+    Row("cgroup namespace", "D01_learns_its_place_among_groups", ("_cgroup_namespace",)),
+    Row(
+        "keyring", "E01_leaves_a_key_in_its_session", ("_leave_keyring",), others=("_seccomp",),
+        prepare=f"{SAME_USER}\nlinux.join_new_session_keyring()",
+    ),
+    Row("resource limits", "F15_opens_files", ("_resource_limits",)),
+    Row("another user", "D01_reads_shadow", ("_other_user",), others=("_landlock", *ROOT), as_root=True),
+    Row(
+        "inner user namespace", "D12_mounts_a_file_system", ("_inner_user_namespace",),
+        others=("_other_user", "_no_capabilities", "_landlock", "_seccomp"), prepare=BOX_OF_ROOT,
+    ),
+    Row(
+        "no further user namespace", "D11_unshares_a_user_namespace", ("_no_further_user_namespace",),
+        others=("_seccomp",),
+    ),
+    Row("process limit", "F06_forks", ("_process_limit",), watched=True),
+    Row("no capabilities", "D12_changes_its_root", ("_no_capabilities",), others=("_seccomp",)),
+    Row("no_new_privs", "D23_may_gain_privileges", ("_no_new_privileges",), others=("_landlock", "_seccomp")),
+    Row("Landlock", "D01_lists_the_root", ("_landlock",)),
+    Row("seccomp", "D15_adds_a_key", ("_seccomp",)),
+    Row("pid namespace", "D07_sees_other_processes", line="confine.make_pid_namespace = lambda: None"),
+    Row("closed descriptors", "D21_waits_for_descriptors", line="os.closerange = lambda first, last: None"),
+)  # fmt: skip
+
+# Steps without a row, and why no attack can miss them.
+NOT_MISSED = {
+    "_leave_terminal": "the fork server has no terminal to leave, and its end takes every session along, whoever "
+    "asked to die with a parent: a second belt",
+}
+
+
+@pytest.fixture(scope="module")
+def attacked() -> Course:
+    return course_file.load(HERE / "course")
+
+
+@pytest.fixture(scope="module")
+def suite(attacked: Course) -> Iterator[Suite]:
+    """With more CPU time: what an attack takes when nothing stops it must not be what stops it."""
+    (exercise,) = attacked.exercises
+    with Suite(attacked, replace(exercise, limits=replace(exercise.limits, cpu_seconds=4.0))) as made:
+        yield made
+
+
+def judged(attack: str, suite: Suite, server: ForkServer) -> Judgement:
+    judgement = judge(read_file(attack, "w1-scale", str(HERE / attack / "submission.py")), suite, server)
+    assert judgement.verdict is not Verdict.JUDGE_ERROR, judgement.tests[0].detail
+    return judgement
+
+
+def verdict(attack: str, suite: Suite, server: ForkServer) -> Verdict:
+    return judged(attack, suite, server).verdict
+
+
+@contextmanager
+def weakened(monkeypatch: pytest.MonkeyPatch, row: Row, away: tuple[str, ...], line: str) -> Iterator[ForkServer]:
+    """A fork server whose sessions lack some steps."""
+    with tempfile.TemporaryDirectory() as home:
+        os.chmod(home, 0o777)
+        elsewhere = f"confine.HOME = {home!r}\nconfine.BOXES = (confine.HOME,)\n" if "_root_folder" in away else ""
+        lines = (
+            "from grader.inside import confine, linux\nimport os\n"
+            f"confine.STEPS[:] = [step for step in confine.STEPS if step.__name__ not in {away!r}]\n"
+            f"{elsewhere}{row.prepare}\n{line}\nsys.path.remove(root)"
+        )
+        monkeypatch.setattr(forkserver, "_BOOT", forkserver._BOOT.replace("sys.path.remove(root)", lines))
+        with ForkServer() as server:
+            if row.watched:
+                server.meters._hierarchy = None
+            yield server
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.wall)
+def test_an_attack_misses_the_wall(row: Row, suite: Suite, sandbox: None) -> None:
+    if row.as_root and os.geteuid() != 0:
+        pytest.skip("an ordinary user's sessions are that user for the kernel: there is no such wall")
+    with pytest.MonkeyPatch.context() as patch, weakened(patch, row, row.others, "") as server:
+        standing = judged(row.attack, suite, server)
+    with pytest.MonkeyPatch.context() as patch, weakened(patch, row, (*row.others, *row.steps), row.line) as server:
+        away = judged(row.attack, suite, server)
+    remove_shared_memory()
+    assert standing.verdict is not Verdict.ACCEPTED
+    assert (away.points or 0) > (standing.points or 0), "\n".join(f"{test.name}: {test.detail}" for test in away.tests)
+
+
+def test_every_step_has_a_row() -> None:
+    steps = {step.__name__ for step in confine.STEPS}
+    assert {name for row in ROWS for name in row.steps} | set(NOT_MISSED) == steps
+
+
+def test_the_built_environment_is_missed(suite: Suite, sandbox: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(forkserver._ENVIRONMENT, "GRADER_TOKEN", "x")
+    with ForkServer() as server:
+        assert verdict("D03_looks_for_tokens", suite, server) is Verdict.ACCEPTED
+
+
+def test_the_sum_of_memory_is_missed(suite: Suite, sandbox: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Watchdog, "exceeded", lambda self: False)
+    with ForkServer() as server:
+        server.meters._hierarchy = None
+        assert verdict("F09_has_children_take_memory", suite, server) is Verdict.ACCEPTED
+
+
+def test_the_sum_of_cpu_time_is_missed(attacked: Course, sandbox: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Suite(attacked, attacked.exercises[0]) as suite, ForkServer() as server:
+        server.meters._hierarchy = None
+        assert verdict("F01_has_a_child_work", suite, server) is Verdict.TIME_LIMIT_EXCEEDED
+        monkeypatch.setattr(Watchdog, "cpu_seconds", lambda self: 0.0)
+        assert verdict("F01_has_a_child_work", suite, server) is Verdict.ACCEPTED
+
+
+def test_the_limit_on_frames_is_missed(
+    suite: Suite, sandbox: None, monkeypatch: pytest.MonkeyPatch, short_wall: None
+) -> None:
+    """Without it the judge waits for the rest of the frame that was announced."""
+    with ForkServer() as server:
+        assert verdict("G09_announces_a_byte_too_much", suite, server) is Verdict.RUN_TIME_ERROR
+        monkeypatch.setattr(wire, "MAX_FRAME_BYTES", 2**40)
+        assert verdict("G09_announces_a_byte_too_much", suite, server) is Verdict.TIME_LIMIT_EXCEEDED
+
+
+def test_the_number_of_a_question_is_missed(suite: Suite, sandbox: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were it the same each time, an answer that was kept from an earlier question would do."""
+    with ForkServer() as server:
+        before = verdict("G23_answers_another_question", suite, server)
+        monkeypatch.setattr(session.secrets, "randbits", lambda bits: 12345)
+        assert before is Verdict.RUN_TIME_ERROR
+        assert "12345" not in (HERE / "G23_answers_another_question/submission.py").read_text()
+
+
+def remove_shared_memory(key: int = 4242) -> None:
+    """What the attack without its wall left on this host."""
+    libc = ctypes.CDLL(None)
+    number = libc.shmget(key, 0, 0)
+    if number != -1:
+        libc.shmctl(number, 0, None)  # IPC_RMID
