@@ -46,8 +46,9 @@ bench: $(STAMP)
 # What only some tests want, from the system's packages (Debian, Ubuntu). Without it those tests skip and say why.
 system:
 	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-	  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium; \
-	else echo "make system needs apt-get and root; tests that want a browser will skip"; fi
+	  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
+	    bubblewrap chromium; \
+	else echo "make system needs apt-get and root; tests that want a browser or bubblewrap will skip"; fi
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 
-from grader.model import Course, Exercise, Submission
+from grader.model import Course, Exercise, Isolation, Submission
 
 _ENGINE = (
     "model.py",
@@ -24,15 +24,18 @@ _FOR_READERS = (".md", ".txt")
 _LIBRARIES = ("torch", "numpy", "pytest")
 
 
-def of_exercise(course: Course, exercise: Exercise) -> str:
-    """Changes with anything that could change a verdict: a test, the oracle, a limit, a tier, the engine."""
+def of_exercise(course: Course, exercise: Exercise, isolation: Isolation = Isolation.WARM) -> str:
+    """Changes with anything that could change a verdict: a test, the oracle, a limit, a tier, the engine.
+
+    The kind of sandbox counts: what was graded without one is graded again with it.
+    """
     shown, hidden = course.exercise_dir(exercise.slug), course.reference_dir(exercise.slug)
     files = sorted(path for path in shown.glob("*") if path.is_file() and path.suffix not in _FOR_READERS)
     files += sorted(path for path in hidden.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     versions = [metadata.version(name) for name in _LIBRARIES]
     digest = hashlib.sha256(repr((_engine(), versions)).encode())
     settings = (exercise.functions, exercise.values, exercise.tiers, exercise.limits, exercise.forbidden)
-    digest.update(repr(settings).encode())
+    digest.update(repr((settings, isolation.value)).encode())
     _add(digest, course.root, files)
     return digest.hexdigest()
 

@@ -7,21 +7,24 @@ import signal
 import threading
 import time
 
-from grader.grading import judge
+from grader.errors import JudgeError, SandboxUnavailable
+from grader.grading import MAX_TRIES, judge
 from grader.judge.suite import Suite
-from grader.model import Course, Judgement, Submission
-from grader.sandbox.forkserver import ForkServer, hide_memory
+from grader.model import Course, Isolation, Judgement, Limits, Submission
+from grader.sandbox import choice
+from grader.sandbox.forkserver import hide_memory
+from grader.sandbox.session import Session
 
 # pytest reads these, and a machine that sets CI makes it print unbounded differences.
 NOT_FOR_PYTEST = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG", "CI", "BUILD_NUMBER")
 
 
 class JudgeProcess:
-    """A fork server, and the suites that were collected so far. Used by one thread at a time."""
+    """What makes sessions, and the suites that were collected so far. Used by one thread at a time."""
 
-    def __init__(self, course: Course) -> None:
+    def __init__(self, course: Course, isolation: Isolation = Isolation.WARM) -> None:
         self.course = course
-        self.server = ForkServer(secrets=[course.root])
+        self.server = choice.server(isolation, secrets=[course.root])
         self.suites: dict[str, Suite] = {}
 
     def suite(self, slug: str) -> Suite:
@@ -31,6 +34,17 @@ class JudgeProcess:
 
     def judge(self, submission: Submission) -> Judgement:
         return judge(submission, self.suite(submission.exercise), self.server)
+
+    def try_sandbox(self) -> None:
+        """Raises SandboxUnavailable where this host refuses a wall. All else is for the judgements to say."""
+        for _ in range(MAX_TRIES):
+            try:
+                Session(self.server, Limits()).close()
+                return
+            except SandboxUnavailable:
+                raise
+            except JudgeError:
+                continue
 
     def close(self) -> None:
         for suite in self.suites.values():
@@ -42,7 +56,7 @@ class JudgeProcess:
 _process: JudgeProcess | None = None
 
 
-def start(course: Course) -> None:
+def start(course: Course, isolation: Isolation) -> None:
     """Make this process a judge process."""
     global _process
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # typed at the terminal it is for the one who hands out the work
@@ -50,12 +64,17 @@ def start(course: Course) -> None:
     hide_memory()
     for name in NOT_FOR_PYTEST:
         os.environ.pop(name, None)
-    _process = JudgeProcess(course)
+    _process = JudgeProcess(course, isolation)
 
 
 def judge_submission(submission: Submission) -> Judgement:
     assert _process, "start was not called"
     return _process.judge(submission)
+
+
+def try_sandbox() -> None:
+    assert _process, "start was not called"
+    _process.try_sandbox()
 
 
 def _end_with_parent(parent: int) -> None:

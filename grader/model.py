@@ -57,6 +57,21 @@ class Ended(enum.StrEnum):
     """the fork server died, and every session with it"""
 
 
+class Isolation(enum.StrEnum):
+    """What stands between a submission and the host. Never chosen by the grader itself."""
+
+    WARM = "warm"
+    """forked from a warm interpreter into namespaces of its own"""
+    BWRAP = "bwrap"
+    """a new interpreter in bubblewrap for each session"""
+    TRUST = "trust"
+    """nothing: for authors who test files of their own"""
+
+
+NO_WALLS = "NONE: --trust-submissions"
+"""what `Judgement.walls` says of a judgement made without any"""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one session may use. CPU time is what counts: wall time depends on who else is on the machine."""

@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from grader.errors import GraderError
-from grader.model import Course, Judgement, Submission, Verdict
+from grader.model import Course, Isolation, Judgement, Submission, Verdict
+from grader.sandbox.diagnosis import require_linux
 
 WINDOW_PER_PROCESS = 3  # submissions handed out ahead: enough to keep a process busy, few enough to stay in memory
 TRIES_ALONE = 2  # for a submission that was under way when a judge process died
@@ -22,9 +23,13 @@ TRIES_ALONE = 2  # for a submission that was under way when a judge process died
 JUDGE_PROCESS = "grader.judge_process"
 
 
-def start_process(course: Course) -> None:
+def start_process(course: Course, isolation: Isolation) -> None:
     """Make this process a judge process. Runs once in each process of a pool."""
-    importlib.import_module(JUDGE_PROCESS).start(course)
+    importlib.import_module(JUDGE_PROCESS).start(course, isolation)
+
+
+def try_sandbox_here() -> None:
+    importlib.import_module(JUDGE_PROCESS).try_sandbox()
 
 
 def judge_here(submission: Submission) -> Judgement:
@@ -32,10 +37,12 @@ def judge_here(submission: Submission) -> Judgement:
     return judgement
 
 
-def local_pool(course: Course, processes: int) -> ProcessPoolExecutor:
+def local_pool(course: Course, processes: int, isolation: Isolation = Isolation.WARM) -> ProcessPoolExecutor:
+    """Raises SandboxUnavailable where there can be no sandbox of any kind."""
+    require_linux()
     # Spawned, not forked: a judge process starts without anything that this one has in memory.
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(processes, mp_context=context, initializer=start_process, initargs=(course,))
+    return ProcessPoolExecutor(processes, mp_context=context, initializer=start_process, initargs=(course, isolation))
 
 
 def run(
@@ -46,8 +53,9 @@ def run(
 ) -> Generator[Judgement, None, None]:
     """One judgement for each submission, in the order in which they are done.
 
-    Raises SandboxUnavailable and CourseError, which hold for all. A judge process that dies costs nothing: what was
-    under way is judged again, each alone, so that the one that killed it is known.
+    Raises CourseError and SandboxUnavailable, which hold for all; the latter before any judgement is passed on. A judge
+    process that dies costs nothing: what was under way is judged again, each alone, so that the one that killed it is
+    known.
     """
     waiting = iter(submissions)
     while True:
@@ -66,12 +74,17 @@ def _run_pool(
     waiting: Iterator[Submission], course: Course, executor: Executor, window: int, interrupted: list[Submission]
 ) -> Iterator[Judgement]:
     running: dict[Future[Judgement], Submission] = {}
+    trial: Future[None] | None = None
     while True:
         try:
             for submission in islice(waiting, window - len(running)):
+                trial = trial or executor.submit(try_sandbox_here)
                 interrupted.append(submission)  # until the pool has it
                 running[executor.submit(judge_here, submission)] = submission
                 interrupted.pop()
+            fault = trial.exception() if trial else None  # waited for while the other processes start
+            if isinstance(fault, GraderError | BrokenProcessPool):
+                raise fault
         except BrokenProcessPool:
             interrupted.extend(running.values())
             return

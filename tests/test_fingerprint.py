@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from grader import fingerprint
-from grader.model import Course, Exercise, Limits, Source, Submission, Tier
+from grader.model import Course, Exercise, Isolation, Limits, Source, Submission, Tier
 
 EXERCISE = Exercise(
     "w2-maxpool", "Max pooling", 2, 3.0, "maxpool", {"pool": "Tensor"}, {}, (Tier("basic", 3.0),), Limits()
@@ -117,3 +117,10 @@ def test_the_same_submission_for_other_tests_is_another_judgement() -> None:
 def test_the_same_bytes_by_another_student_follow_from_the_same() -> None:
     other = replace(SUBMISSION, student="s02")
     assert fingerprint.of_judgement(other, "exercise") == fingerprint.of_judgement(SUBMISSION, "exercise")
+
+
+def test_the_kind_of_sandbox_counts(small_course: Course) -> None:
+    """What was graded without walls is graded again when there are some."""
+    prints = {fingerprint.of_exercise(small_course, EXERCISE, isolation) for isolation in Isolation}
+    assert len(prints) == len(Isolation)
+    assert fingerprint.of_exercise(small_course, EXERCISE) in prints

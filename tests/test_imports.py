@@ -33,8 +33,9 @@ MAY_IMPORT = {
     "grader.sandbox": ("grader", "grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
     "grader.judge": ("grader.errors", "grader.model", "grader.inside.wire", "grader.sandbox", "grader.judge"),
     "grader.grading": ("grader.errors", "grader.model", "grader.scoring", "grader.sandbox", "grader.judge"),
-    "grader.judge_process": ("grader.model", "grader.sandbox", "grader.judge", "grader.grading"),
-    "grader.schedule": ("grader.errors", "grader.model"),  # names judge_process only: that one needs torch and pytest
+    "grader.judge_process": ("grader.errors", "grader.model", "grader.sandbox", "grader.judge", "grader.grading"),
+    # names judge_process only: that one needs torch and pytest
+    "grader.schedule": ("grader.errors", "grader.model", "grader.sandbox.diagnosis"),
     "grader.doctor": ("grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
     "grader.cli": (
         "grader", "grader.cli", "grader.course", "grader.doctor", "grader.errors", "grader.fingerprint", "grader.model",
@@ -44,7 +45,7 @@ MAY_IMPORT = {
 IMPORTS_BY_NAME = {
     "grader.cli",  # a command's module, when the command runs: --help stays cheap
     "grader.schedule",  # judge_process, in judge processes only
-    "grader.inside.zygote",  # the libraries to preload, nothing of ours
+    "grader.inside.preload",  # the libraries to preload, nothing of ours
 }
 LIBRARIES_INSIDE = {"torch", "numpy", "landlockpy"}
 

@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from grader import __version__
 from grader.errors import GraderError
+from grader.model import Isolation
 
 GRADED, USER_ERROR, JUDGE_ERRORS, RESUMABLE, INTERRUPTED = 0, 1, 3, 75, 130
 
@@ -48,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     grade.add_argument("-j", "--jobs", metavar="N", type=_jobs, help="judge processes (default: one for each core)")
     grade.add_argument("--force", action="store_true", help="grade again what has not changed")
     grade.add_argument("--json", metavar="FILE", type=Path, help="write the judgements to FILE, - for standard output")
+    _add_isolation(grade)
     _add_results(grade)
 
     report = commands.add_parser("report", parents=[shared], help="render reports from stored judgements")
@@ -61,7 +63,10 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("-j", "--jobs", metavar="N", type=_jobs, help="judge processes (default: one for each core)")
     verify.add_argument("--matrix", action="store_true", help="list which known-bad submissions each test catches")
 
-    commands.add_parser("doctor", help="show which walls stand on this host, each one tried")
+    _add_isolation(verify)
+
+    doctor = commands.add_parser("doctor", help="show which walls stand on this host, each one tried")
+    _add_sandbox(doctor)
     return main_parser
 
 
@@ -74,6 +79,30 @@ def _add_results(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--results", metavar="DIR", type=Path, help="folder of the judgements (default: $GRADER_RESULTS, else results/)"
     )
+
+
+def _add_isolation(command: argparse.ArgumentParser) -> None:
+    either = command.add_mutually_exclusive_group()
+    _add_sandbox(either)
+    either.add_argument(
+        "--trust-submissions",
+        action="store_true",
+        help="run them WITHOUT any sandbox: for files of your own, where none can be had",
+    )
+
+
+def _add_sandbox(command: argparse._ActionsContainer) -> None:
+    command.add_argument(
+        "--sandbox",
+        choices=("warm", "bwrap"),
+        default="warm",
+        help="warm: forked from a warm interpreter (default); bwrap: a new one in bubblewrap each time, some seconds "
+        "slower, for hosts that refuse the other",
+    )
+
+
+def isolation(arguments: argparse.Namespace) -> Isolation:
+    return Isolation.TRUST if arguments.trust_submissions else Isolation(arguments.sandbox)
 
 
 def _jobs(text: str) -> int:

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.table import Table
 from rich.text import Text
 
-from grader.model import Exercise, Judgement, Verdict
+from grader.model import Exercise, Isolation, Judgement, Verdict
 
 PLAIN_WIDTH = 120  # of a table where no terminal says how wide it is
 MOST_STUDENTS_IN_TABLE = 60
@@ -21,6 +21,15 @@ _STYLES = {Verdict.ACCEPTED: "green", Verdict.NOT_SUBMITTED: "dim", Verdict.JUDG
 def console(stderr: bool = False) -> Console:
     made = Console(stderr=stderr, highlight=False, soft_wrap=False)
     return made if made.is_terminal else Console(stderr=stderr, highlight=False, width=PLAIN_WIDTH)
+
+
+def warn_if_trusting(isolation: Isolation) -> None:
+    if isolation is Isolation.TRUST:
+        text = (
+            "WARNING: --trust-submissions: the files run without a sandbox, as you, with all that you may read and "
+            "write. Use it for files of your own. What is graded so is marked in every report."
+        )
+        console(stderr=True).print(Text(text, style="bold red"), soft_wrap=True)
 
 
 def follow(judgements: Iterable[Judgement], total: int, out: Console) -> Iterator[Judgement]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import errno
+import functools
 import json
 import os
 import shlex
@@ -21,7 +22,7 @@ from rich.text import Text
 
 from grader import course as course_file
 from grader import fingerprint, schedule, submission
-from grader.cli import GRADED, JUDGE_ERRORS, RESUMABLE, console, results_folder
+from grader.cli import GRADED, JUDGE_ERRORS, RESUMABLE, console, isolation, results_folder
 from grader.errors import UserError
 from grader.model import Course, Exercise, Judgement, Submission, Verdict
 from grader.report import judgement_object
@@ -37,6 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     _refuse_wrong_folder(arguments.submissions, found.students, course.exercises)
     students = _select(found.students, arguments.student)
     out = console.console(stderr=arguments.json == Path("-"))
+    console.warn_if_trusting(isolation(arguments))
     if found.ignored:
         out.print(Text(f"Left out, not a student's folder: {', '.join(found.ignored)}."), soft_wrap=True)
     results = results_folder(arguments.results, course.root)
@@ -93,7 +95,8 @@ def _grade(
 ) -> list[Judgement]:
     """Judge what has to be judged and return the judgements that now count."""
     started = time.monotonic()
-    prints = {exercise.slug: fingerprint.of_exercise(course, exercise) for exercise in exercises}
+    kind = isolation(arguments)
+    prints = {exercise.slug: fingerprint.of_exercise(course, exercise, kind) for exercise in exercises}
     known = {} if arguments.force else store.keys()
     keys: dict[tuple[str, str], str] = {}
 
@@ -107,7 +110,8 @@ def _grade(
 
     total = len(students) * len(exercises)
     done = 0
-    with closing(schedule.run(changed(), course, arguments.jobs or os.cpu_count() or 1)) as judged:
+    pool = functools.partial(schedule.local_pool, isolation=kind)
+    with closing(schedule.run(changed(), course, arguments.jobs or os.cpu_count() or 1, pool)) as judged:
         for judgement in console.follow(judged, total, out):
             store.add(judgement, keys.pop((judgement.student, judgement.exercise)))
             done += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 import time
 from contextlib import closing
@@ -14,8 +15,8 @@ from rich.text import Text
 
 from grader import course as course_file
 from grader import schedule, verify
-from grader.cli import GRADED, USER_ERROR, console
-from grader.model import Course, Exercise, Judgement
+from grader.cli import GRADED, USER_ERROR, console, isolation
+from grader.model import Course, Exercise, Isolation, Judgement
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -23,7 +24,9 @@ def run(arguments: argparse.Namespace) -> int:
     course = course_file.load(arguments.course or course_file.find(Path.cwd()))
     exercises = course_file.select(course, arguments.exercise)
     out = console.console()
-    proofs = _prove(course, exercises, arguments.jobs or os.cpu_count() or 1, out)
+    kind = isolation(arguments)
+    console.warn_if_trusting(kind)
+    proofs = _prove(course, exercises, arguments.jobs or os.cpu_count() or 1, kind, out)
     for proof in proofs:
         _print(proof, arguments.matrix, out)
     proven = not any(proof.problems for proof in proofs)
@@ -32,11 +35,14 @@ def run(arguments: argparse.Namespace) -> int:
     return GRADED if proven else USER_ERROR
 
 
-def _prove(course: Course, exercises: tuple[Exercise, ...], jobs: int, out: Console) -> list[verify.Proof]:
+def _prove(
+    course: Course, exercises: tuple[Exercise, ...], jobs: int, kind: Isolation, out: Console
+) -> list[verify.Proof]:
     cases = {exercise.slug: verify.cases(course, exercise) for exercise in exercises}
     submissions = [case.submission for group in cases.values() for case in group]
     judged: dict[tuple[str, str], Judgement] = {}
-    with closing(schedule.run(submissions, course, jobs)) as judgements:
+    pool = functools.partial(schedule.local_pool, isolation=kind)
+    with closing(schedule.run(submissions, course, jobs, pool)) as judgements:
         shown = track(
             judgements, "verifying", len(submissions), console=out, transient=True, disable=not out.is_terminal
         )

@@ -8,6 +8,9 @@ control   the fork server's socket, one JSON object in each datagram. Outside be
           {"spawn": n, "limits": {…}} with three descriptors, a session's two pipes and its output; inside answers
           {"spawned": n} with a pidfd, or {"failed": why, "number": n}, and when the session is over
           {"ended": n, "status": wait status, "cpu": seconds, "peak_rss_bytes": bytes}.
+          A session in bubblewrap has no fork server. It says {"booted": true} on a control socket of its own, is given
+          the settings with its limits, answers {"ready": versions, "memory": bytes}, and from then on its channel is
+          as below.
 channel   two pipes per session, questions in and answers out. A frame is eight bytes of length, big-endian, and one
           value as `wire` writes it.
           Outside sends one byte when it has put the process into its control group, and only then inside raises its

@@ -21,16 +21,17 @@ OWN_UIDS = 64
 """When root runs the grader each session is another user for the kernel, in turns, so that what the kernel counts for
 each user (descriptors in flight, pages in pipes) is no channel between two sessions."""
 
-_DEVICES = ("null", "zero", "full", "random", "urandom")
+DEVICES = ("null", "zero", "full", "random", "urandom")
+DEVICE_LINKS = (("fd", "/proc/self/fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2"))
 HOME = "/box"
 BOXES = (HOME, "/dev/shm")
 """The only places that a submission can write to; both end with it."""
 # What /proc tells of the host and no submission needs: how it was started, its drivers, keys, locks of other sessions.
-_HOST_FACTS = (
+HOST_FACTS = (
     "cmdline", "config.gz", "interrupts", "kallsyms", "kcore", "key-users", "keys", "locks", "modules", "sysrq-trigger",
     "timer_list", "vmallocinfo",
 )  # fmt: skip
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "HOME": HOME, "TMPDIR": f"{HOME}/tmp", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8",
     "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
 }  # fmt: skip
@@ -67,7 +68,7 @@ def enter_session(walls: Walls) -> str:
     os.umask(0o077)
     os.chdir(HOME)
     os.environ.clear()
-    os.environ.update(_ENVIRONMENT)
+    os.environ.update(ENVIRONMENT)
     return ", ".join(["userns pidns", *filter(None, names)])
 
 
@@ -143,10 +144,10 @@ def _root_folder(walls: Walls) -> str:
 
 def _make_devices(shared_memory_bytes: int) -> None:
     os.makedirs("/dev/shm")
-    for name in _DEVICES:
+    for name in DEVICES:
         os.close(os.open(f"/dev/{name}", os.O_CREAT | os.O_EXCL, 0o644))
         linux.mount(f"/host/dev/{name}", f"/dev/{name}", None, linux.MS_BIND)
-    for name, target in (("fd", "/proc/self/fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2")):
+    for name, target in DEVICE_LINKS:
         os.symlink(target, f"/dev/{name}")
     # Workers of a DataLoader pass tensors through shared memory.
     options = f"size={shared_memory_bytes},nr_inodes=1024,mode=1777"
@@ -168,7 +169,7 @@ def _make_box(walls: Walls) -> None:
 def _make_proc() -> None:
     os.mkdir("/proc")
     linux.mount("proc", "/proc", "proc", linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC)
-    for name in _HOST_FACTS:
+    for name in HOST_FACTS:
         if os.path.exists(f"/proc/{name}"):
             linux.mount("/dev/null", f"/proc/{name}", None, linux.MS_BIND)
 
@@ -226,7 +227,7 @@ def _no_new_privileges(walls: Walls) -> str:
 
 
 def _landlock(walls: Walls) -> str:
-    return landlock.restrict([*walls.binds, "/proc", "/dev"], [f"/dev/{name}" for name in _DEVICES], BOXES)
+    return landlock.restrict([*walls.binds, "/proc", "/dev"], [f"/dev/{name}" for name in DEVICES], BOXES)
 
 
 def _seccomp(walls: Walls) -> str:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import base64
 import fcntl
-import gc
-import importlib
 import json
 import os
 import select
@@ -18,10 +16,12 @@ import signal
 import socket
 import sys
 import traceback
+from collections.abc import Callable
 from typing import Any, NoReturn
 
-from grader.inside import confine, landlock, linux, serve
+from grader.inside import confine, linux, serve
 from grader.inside.boot import MAX_REQUEST_BYTES, say
+from grader.inside.preload import import_libraries, memory
 
 ANSWERS_FD, QUESTIONS_FD = 3, 4
 # Of each process, above its memory limit: stacks and arenas of threads are reserved and hardly used. A single large
@@ -31,55 +31,30 @@ SERVE_FAILED = 70  # EX_SOFTWARE of sysexits.h
 
 
 def main(control: socket.socket, settings: dict[str, Any]) -> NoReturn:
-    _import(settings["preload"])
-    Server(control, settings).run()
-
-
-def _import(names: list[str]) -> None:
-    for name in names:
-        importlib.import_module(name)
-    if "numpy" in sys.modules:
-        importlib.import_module("numpy.random")  # numpy itself would import it in each session anew
-    if "torch" in sys.modules:
-        torch = sys.modules["torch"]
-        torch.set_num_threads(1)
-        # The first convolution sets up its libraries; done here it costs no session a thing. No backward pass:
-        # that may start threads, and a process with threads must not fork.
-        with torch.inference_mode():
-            torch.nn.functional.conv2d(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 2, 2))
-    landlock.prepare()
-    gc.collect()
-    gc.freeze()  # children share these pages as long as nobody's collector writes to them
+    Server(control, settings, import_libraries(settings["preload"])).run()
 
 
 def _tasks() -> int:
     return len(os.listdir("/proc/self/task"))
 
 
-def _memory() -> tuple[int, int]:
-    """Bytes of address space, and of anonymous memory that is there."""
-    with open("/proc/self/statm") as file:
-        size, resident, shared = (int(word) * os.sysconf("SC_PAGE_SIZE") for word in file.read().split()[:3])
-    return size, resident - shared
-
-
 class Server:
     """Answers requests for sessions one after the other and says how each ended."""
 
-    def __init__(self, control: socket.socket, settings: dict[str, Any]) -> None:
+    def __init__(self, control: socket.socket, settings: dict[str, Any], versions: dict[str, str]) -> None:
         self.control = control
         self.settings = settings
+        self.versions = versions
         self.sessions: dict[int, tuple[int, int]] = {}
         """pidfd -> (number, pid)"""
         self.own_pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
-        self.base_address_space, self.base_memory = _memory()
+        self.base_address_space, self.base_memory = memory()
         self.poll = select.poll()
         self.poll.register(control.fileno(), select.POLLIN)
 
     def run(self) -> NoReturn:
         linux.prctl(linux.PR_SET_DUMPABLE, 0)  # one wall more between sessions and this process's memory
-        versions = {name: getattr(sys.modules[name], "__version__", "") for name in self.settings["preload"]}
-        say(self.control, ready=versions, tasks=_tasks(), memory=self.base_memory)
+        say(self.control, ready=self.versions, tasks=_tasks(), memory=self.base_memory)
         while True:
             for fd, _ in self.poll.poll():
                 if fd == self.control.fileno():
@@ -89,8 +64,8 @@ class Server:
 
     def answer(self) -> None:
         request, fds, _, _ = socket.recv_fds(self.control, MAX_REQUEST_BYTES, 3)
-        if not request:  # the judge is gone; our end is the end of all sessions
-            os._exit(0)
+        if not request:  # the judge is gone
+            self.leave()
         message = json.loads(request)
         try:
             self.spawn(message["spawn"], message["limits"], *fds)
@@ -100,21 +75,27 @@ class Server:
             for fd in fds:
                 os.close(fd)
 
-    def spawn(self, number: int, limits: dict[str, int], questions: int, answers: int, output: int) -> None:
+    def spawn(self, number: int, limits: dict[str, int], *pipes: int) -> None:
         tasks = _tasks()
         if tasks != 1:  # a lock held by a thread that is not there would hang the child for ever
             raise OSError(f"the fork server has {tasks} tasks and cannot fork safely")
-        confine.make_pid_namespace()
-        try:
-            pid = os.fork()
-            if pid == 0:
-                self.become_session(number, limits, questions, answers, output)
-        finally:
-            linux.setns(self.own_pid_namespace, linux.CLONE_NEWPID)
+        pid = self.fork(lambda: self.become_session(number, limits, *pipes))
         pidfd = os.pidfd_open(pid)
         self.sessions[pidfd] = (number, pid)
         self.poll.register(pidfd, select.POLLIN)
         say(self.control, (pidfd,), spawned=number)
+
+    def fork(self, child: Callable[[], NoReturn]) -> int:
+        """The child is pid 1 of a pid namespace of its own."""
+        confine.make_pid_namespace()
+        try:
+            return os.fork() or child()
+        finally:
+            linux.setns(self.own_pid_namespace, linux.CLONE_NEWPID)
+
+    def leave(self) -> NoReturn:
+        """The end of pid 1 of the namespace is the end of all sessions."""
+        os._exit(0)
 
     def bury(self, pidfd: int) -> None:
         number, pid = self.sessions.pop(pidfd)
@@ -124,39 +105,41 @@ class Server:
         cpu = usage.ru_utime + usage.ru_stime
         say(self.control, ended=number, status=status, cpu=cpu, peak_rss_bytes=usage.ru_maxrss * 1024)
 
-    def become_session(
-        self, number: int, limits: dict[str, int], questions: int, answers: int, output: int
-    ) -> NoReturn:
+    def become_session(self, number: int, limits: dict[str, int], *pipes: int) -> NoReturn:
         """In the child: arrange the descriptors, raise the walls, serve. Never returns into the server's loop."""
         try:
-            # Out of the way of the numbers below.
-            questions, answers, output = (fcntl.fcntl(fd, fcntl.F_DUPFD, 10) for fd in (questions, answers, output))
-            null = os.open("/dev/null", os.O_RDONLY)
-            for source, target in (
-                (null, 0),
-                (output, 1),
-                (output, 2),
-                (answers, ANSWERS_FD),
-                (questions, QUESTIONS_FD),
-            ):
-                os.dup2(source, target)
-            os.closerange(QUESTIONS_FD + 1, os.sysconf("SC_OPEN_MAX"))
+            arrange_descriptors(*pipes)
             signal.signal(signal.SIGINT, signal.SIG_DFL)
-            walls = confine.Walls(
-                binds=self.settings["binds"],
-                masks=self.settings["masks"],
-                links=self.settings["links"],
-                uid=confine.SANDBOX_UID + number % confine.OWN_UIDS if self.settings["as_root"] else None,
-                seccomp=base64.b64decode(self.settings["seccomp"]),
-                address_space=self.base_address_space + limits["memory_bytes"] + ADDRESS_SPACE_BEYOND,
-                file_bytes=limits["file_bytes"],
-                processes=limits["processes"],
-                cpu_seconds=limits["cpu_seconds"],
-            )
+            enter = self.walls(number, limits)
             self.settings.clear()  # in place: the frames below this one hold it too
             self.sessions.clear()
             sys.path_importer_cache.clear()
-            serve.main(serve.Channel(QUESTIONS_FD, ANSWERS_FD), lambda: confine.enter_session(walls))
+            serve.main(serve.Channel(QUESTIONS_FD, ANSWERS_FD), enter)
         except BaseException:
             traceback.print_exc()  # to the session's output, where staff can read it
         os._exit(SERVE_FAILED)
+
+    def walls(self, number: int, limits: dict[str, int]) -> Callable[[], str]:
+        """What puts them up. Called in the child."""
+        walls = confine.Walls(
+            binds=self.settings["binds"],
+            masks=self.settings["masks"],
+            links=self.settings["links"],
+            uid=confine.SANDBOX_UID + number % confine.OWN_UIDS if self.settings["as_root"] else None,
+            seccomp=base64.b64decode(self.settings["seccomp"]),
+            address_space=self.base_address_space + limits["memory_bytes"] + ADDRESS_SPACE_BEYOND,
+            file_bytes=limits["file_bytes"],
+            processes=limits["processes"],
+            cpu_seconds=limits["cpu_seconds"],
+        )
+        return lambda: confine.enter_session(walls)
+
+
+def arrange_descriptors(questions: int, answers: int, output: int) -> None:
+    """Of all that this process has open a session keeps its two pipes, and its output as standard output and error."""
+    # First out of the way of the numbers below.
+    questions, answers, output = (fcntl.fcntl(fd, fcntl.F_DUPFD, 10) for fd in (questions, answers, output))
+    null = os.open("/dev/null", os.O_RDONLY)
+    for source, target in ((null, 0), (output, 1), (output, 2), (answers, ANSWERS_FD), (questions, QUESTIONS_FD)):
+        os.dup2(source, target)
+    os.closerange(QUESTIONS_FD + 1, os.sysconf("SC_OPEN_MAX"))

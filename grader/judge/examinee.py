@@ -12,8 +12,8 @@ from typing import Self
 from grader.errors import JudgeError
 from grader.judge.stops import ImportFailed, SessionStopped, UsesForbidden
 from grader.model import Ended, Exercise, ExitReport, Source
-from grader.sandbox.forkserver import ForkServer
 from grader.sandbox.replies import Finding, Loaded, Raised
+from grader.sandbox.server import SessionServer
 from grader.sandbox.session import Session, SessionEnded
 
 MAX_SKIPPED = 4  # statements of a notebook that may each use up the import limit before we give up on it
@@ -23,7 +23,7 @@ MAX_NOTES = 8
 class Examinee:
     """A context manager: no session of it is left at the end."""
 
-    def __init__(self, server: ForkServer, exercise: Exercise, source: Source) -> None:
+    def __init__(self, server: SessionServer, exercise: Exercise, source: Source) -> None:
         self.server = server
         self.exercise = exercise
         self.source = source

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from grader.model import Exercise, Judgement, Report, TestResult, Verdict
+from grader.model import NO_WALLS, Exercise, Judgement, Report, TestResult, Verdict
 from grader.report.hostile import one_line, visible
 from grader.report.pictures import Picture, draw
 
@@ -31,6 +31,10 @@ _EXPLAINED = {
     "a GPU. Points follow once it has been run. There is nothing for you to do.",
 }
 
+_WITHOUT_A_SANDBOX = (
+    "Graded without a sandbox (--trust-submissions): nothing kept the code from reading the tests or changing its own "
+    "result. This is a trial, not a grade."
+)
 _SHA_SHOWN = 12
 MOST_PASSED_LISTED = 4  # of a tier
 
@@ -163,6 +167,8 @@ class ReportView:
     """why the points are not known; empty where they are"""
     made_at: Moment
     entries: tuple[EntryView, ...]
+    unsafe: str = ""
+    """that something was graded without a sandbox; empty where nothing was"""
 
 
 def view(report: Report) -> ReportView:
@@ -172,6 +178,7 @@ def view(report: Report) -> ReportView:
         score=score(report.points, report.max_points),
         waiting=_waiting(report),
         made_at=_moment(report.made_at),
+        unsafe=_unsafe(report),
         entries=tuple(
             _entry(exercise, judgement, report.course.weeks.get(exercise.week, ""))
             for exercise, judgement in report.entries
@@ -189,6 +196,11 @@ def score(points: float | None, max_points: float) -> Score:
         return Score("\N{EN DASH}", number(max_points), False, 0)
     share = points / max_points if max_points > 0 else 0.0
     return Score(number(points), number(max_points), True, round(100 * min(max(share, 0.0), 1.0)))
+
+
+def _unsafe(report: Report) -> str:
+    named = [one_line(exercise.title) for exercise, judgement in report.entries if judgement.walls.startswith(NO_WALLS)]
+    return f"{_WITHOUT_A_SANDBOX} This holds for: {', '.join(named)}." if named else ""
 
 
 def _waiting(report: Report) -> str:

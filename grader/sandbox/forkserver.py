@@ -23,7 +23,7 @@ from grader.errors import JudgeError, SandboxUnavailable
 from grader.inside import linux
 from grader.inside.confine import OWN_UIDS, SANDBOX_UID
 from grader.model import Limits
-from grader.sandbox import mounts, seccomp
+from grader.sandbox import diagnosis, mounts, seccomp
 from grader.sandbox.aftermath import Aftermath
 from grader.sandbox.meter import Meters
 
@@ -38,7 +38,7 @@ LAST_BOUND_CPU_SECONDS = 3600  # of a session's whole life; the judge's own limi
 # Run by an interpreter that reads no environment, no user site and no .pth file (-P -s -S). Where the grader's package
 # lies comes over the socket and not as an argument, which a session could read in /proc/self/cmdline; it is on the path
 # only while the fork server's own code is imported.
-_BOOT = """
+BOOT = """
 import json, socket, sys
 control = socket.socket(fileno=int(sys.argv[1]))
 settings = json.loads(control.recv(65536))
@@ -52,7 +52,7 @@ sys.path.remove(root)
 del root
 zygote.main(control, settings)
 """
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",  # else each thread reserves 64 MiB of the address space that a session may have
     "PYTHONHASHSEED": "0",  # the order of a set must not change between two gradings of one submission
@@ -84,6 +84,8 @@ class ForkServer:
     Raises SandboxUnavailable where this host has not what a sandbox needs.
     """
 
+    boot = BOOT
+
     def __init__(self, preload: Sequence[str] = ("torch", "numpy"), secrets: Iterable[Path] = ()) -> None:
         self.preload = list(preload)
         own_code = Path(grader.__file__).resolve().parent
@@ -112,20 +114,14 @@ class ForkServer:
     def start(self) -> None:
         """Start the process and wait until it has imported its libraries. Raises SandboxUnavailable, JudgeError."""
         self.close()
-        settings = {
-            "root": str(Path(grader.__file__).resolve().parent.parent),
-            "preload": self.preload,
-            "as_root": os.geteuid() == 0,
-            "seccomp": base64.b64encode(seccomp.program()).decode(),
-            **asdict(self.mounts),
-        }
+        settings = self.settings()
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.stderr = tempfile.TemporaryFile()  # noqa: SIM115 - kept to say why the server died
-        command = [sys.executable, "-P", "-s", "-S", "-B", "-c", _BOOT]
+        command = [sys.executable, "-P", "-s", "-S", "-B", "-c", self.boot]
         with theirs:
             self.process = subprocess.Popen(
                 [*command, str(theirs.fileno())],
-                env=_ENVIRONMENT,
+                env=ENVIRONMENT,
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -142,6 +138,15 @@ class ForkServer:
             self.close()  # a late "ready" must not be taken for the answer to a request
             raise
 
+    def settings(self) -> dict[str, Any]:
+        return {
+            "root": str(Path(grader.__file__).resolve().parent.parent),
+            "preload": self.preload,
+            "as_root": os.geteuid() == 0,
+            "seccomp": base64.b64encode(seccomp.program()).decode(),
+            **asdict(self.mounts),
+        }
+
     def _await_ready(self, deadline: float) -> None:
         while True:
             message, _ = self._receive(deadline)
@@ -151,14 +156,17 @@ class ForkServer:
                 self.versions, self.memory_bytes = message["ready"], message["memory"]
                 return
             else:
-                raise SandboxUnavailable(_why_refused(str(message.get("refused"))))
+                raise SandboxUnavailable(diagnosis.explain(str(message.get("refused")), diagnosis.facts()))
 
     def _map_ids(self) -> None:
         """Root to root, so that an interpreter beneath /root can be bound; and those that submissions run as."""
         assert self.process
         first = FIRST_HOST_UID + self.process.pid * OWN_UIDS  # of no other fork server that lives
         for name in ("uid_map", "gid_map"):
-            Path(f"/proc/{self.process.pid}/{name}").write_text(f"0 0 1\n{SANDBOX_UID} {first} {OWN_UIDS}")
+            try:
+                Path(f"/proc/{self.process.pid}/{name}").write_text(f"0 0 1\n{SANDBOX_UID} {first} {OWN_UIDS}")
+            except OSError as error:
+                raise SandboxUnavailable(diagnosis.explain(f"{name}: {error.strerror}", diagnosis.facts())) from None
         self.control.send(b"mapped")
 
     def spawn(self, limits: Limits) -> Spawned:
@@ -174,20 +182,20 @@ class ForkServer:
         answers_fd, their_answers = os.pipe()
         output_fd, their_output = os.pipe()
         theirs = [their_questions, their_answers, their_output]
-        request = {"spawn": number, "limits": _as_integers(limits)}
+        request = {"spawn": number, "limits": as_integers(limits)}
         try:
             socket.send_fds(self.control, [json.dumps(request).encode()], theirs)
             message, fds = self._receive(time.monotonic() + ANSWER_SECONDS)
             if "failed" in message:
                 raise JudgeError(f"the fork server could not start a session: {message['failed']}")
         except BaseException as error:
-            _close(questions_fd, answers_fd, output_fd)
+            close_all(questions_fd, answers_fd, output_fd)
             self.close()  # a late answer must not be taken for the next one
             if isinstance(error, OSError):
                 raise JudgeError(f"the fork server does not answer: {error.strerror}") from None
             raise
         finally:
-            _close(*theirs)
+            close_all(*theirs)
         return Spawned(number, fds[0], questions_fd, answers_fd, output_fd)
 
     def end_of(self, number: int, seconds: float = ANSWER_SECONDS) -> End | None:
@@ -251,7 +259,7 @@ class ForkServer:
         self.asked.clear()
 
 
-def _close(*fds: int) -> None:
+def close_all(*fds: int) -> None:
     for fd in fds:
         os.close(fd)
 
@@ -261,19 +269,10 @@ def hide_memory() -> None:
     linux.prctl(linux.PR_SET_DUMPABLE, 0)
 
 
-def _as_integers(limits: Limits) -> dict[str, int]:
+def as_integers(limits: Limits) -> dict[str, int]:
     return {
         "memory_bytes": limits.memory_bytes,
         "file_bytes": limits.file_bytes,
         "processes": limits.processes,
         "cpu_seconds": LAST_BOUND_CPU_SECONDS,
     }
-
-
-def _why_refused(reason: str) -> str:
-    return (
-        f"this host does not let the grader build its sandbox: {reason}.\n"
-        "User namespaces are needed. See whether user.max_user_namespaces is 0, whether AppArmor restricts them "
-        "(kernel.apparmor_restrict_unprivileged_userns), or whether a container's seccomp profile forbids unshare; "
-        "`grader doctor` tries each wall. Nothing was run."
-    )

@@ -19,6 +19,7 @@ except RuntimeError:  # its way to say that libseccomp.so is not there
     pyseccomp = None
 
 from grader.errors import SandboxUnavailable
+from grader.sandbox import diagnosis
 
 # Calls are numbered alike on every architecture from here on, and many are newer than an installed libseccomp.
 FIRST_UNIFIED = 424
@@ -68,10 +69,7 @@ Rules = Any  # pyseccomp.SyscallFilter, which has no types
 def program() -> bytes:
     """The filter as BPF. Raises SandboxUnavailable where libseccomp is not installed."""
     if pyseccomp is None:
-        raise SandboxUnavailable(
-            "libseccomp is not installed, and without it the grader cannot limit the system calls of a submission. "
-            "Debian, Ubuntu: apt-get install libseccomp2. Fedora: dnf install libseccomp. Nothing was run."
-        )
+        raise SandboxUnavailable(diagnosis.explain("libseccomp: not installed", diagnosis.facts()))
     arch = pyseccomp.system_arch()
     rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.ENOSYS))
     rules.set_attr(pyseccomp.Attr.ACT_BADARCH, pyseccomp.KILL_PROCESS)

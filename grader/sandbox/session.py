@@ -17,11 +17,11 @@ from typing import Any, NoReturn, Self, TypeVar
 from grader.errors import JudgeError, SandboxUnavailable
 from grader.inside import wire
 from grader.model import Ended, ExitReport, Limits, Source
-from grader.sandbox import replies
-from grader.sandbox.forkserver import ForkServer
+from grader.sandbox import diagnosis, replies
 from grader.sandbox.meter import Meter
 from grader.sandbox.output import Output
 from grader.sandbox.replies import Finding, Loaded, Reply
+from grader.sandbox.server import SessionServer
 
 SETUP_SECONDS = 30.0
 GO = b"!"  # the one byte that a new session waits for
@@ -44,7 +44,7 @@ class SessionEnded(Exception):
 class Session:
     """A context manager: the process does not outlive it."""
 
-    def __init__(self, server: ForkServer, limits: Limits) -> None:
+    def __init__(self, server: SessionServer, limits: Limits) -> None:
         self.server = server
         self.limits = limits
         self.at_line: int | None = None
@@ -127,7 +127,7 @@ class Session:
             raise JudgeError(f"the session did not start: {ended.report.detail}") from None
         if message[0] != "ready":
             self.close()
-            raise SandboxUnavailable(f"this host refuses a wall of the sandbox: {message[2]}. Nothing was run.")
+            raise SandboxUnavailable(diagnosis.explain(str(message[2]), diagnosis.facts()))
         return str(message[2])
 
     def _measure(self) -> Meter:

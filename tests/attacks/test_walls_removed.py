@@ -125,7 +125,7 @@ def weakened(monkeypatch: pytest.MonkeyPatch, row: Row, away: tuple[str, ...], l
             f"confine.STEPS[:] = [step for step in confine.STEPS if step.__name__ not in {away!r}]\n"
             f"{elsewhere}{row.prepare}\n{line}\nsys.path.remove(root)"
         )
-        monkeypatch.setattr(forkserver, "_BOOT", forkserver._BOOT.replace("sys.path.remove(root)", lines))
+        monkeypatch.setattr(ForkServer, "boot", ForkServer.boot.replace("sys.path.remove(root)", lines))
         with ForkServer() as server:
             if row.watched:
                 server.meters._hierarchy = None
@@ -151,7 +151,7 @@ def test_every_step_has_a_row() -> None:
 
 
 def test_the_built_environment_is_missed(suite: Suite, sandbox: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(forkserver._ENVIRONMENT, "GRADER_TOKEN", "x")
+    monkeypatch.setitem(forkserver.ENVIRONMENT, "GRADER_TOKEN", "x")
     with ForkServer() as server:
         assert verdict("D03_looks_for_tokens", suite, server) is Verdict.ACCEPTED
 

@@ -16,7 +16,7 @@ import pytest
 
 import grader
 from grader import doctor
-from grader.model import Limits, Source
+from grader.model import Ended, ExitReport, Limits, Source
 from grader.sandbox.forkserver import ForkServer
 from grader.sandbox.replies import Raised, Reply, Returned
 from grader.sandbox.session import Session
@@ -27,8 +27,8 @@ LIMITS = Limits(cpu_seconds=60.0, memory_bytes=2**30, file_bytes=16 * 2**20, pro
 
 @pytest.mark.parametrize("check", doctor.CHECKS, ids=lambda check: f"{check.wall}: {check.attempt}")
 def test_each_wall_stands_and_what_must_work_works(fork_server, check):
-    finding = doctor._try(fork_server, check)
-    assert finding.stands, finding.seen
+    outcome = doctor.attempt(fork_server, check)
+    assert check.stands(outcome), outcome
 
 
 def ask(server: ForkServer, source: str, *arguments: Any) -> Reply:
@@ -248,7 +248,7 @@ from pathlib import Path
 from grader.model import Limits, Source
 from grader.sandbox.forkserver import ForkServer
 from grader.sandbox.replies import Raised
-from grader.sandbox.session import Session
+from grader.sandbox.session import Session, SessionEnded
 probe, attempts = json.load(sys.stdin)
 limits = Limits(cpu_seconds=20.0, memory_bytes=2**30, file_bytes=16 * 2**20, processes=32)
 answers = []
@@ -257,7 +257,11 @@ with ForkServer(preload=()) as server:
         with Session(server, limits) as session:
             session.load(Source("probe.py", probe.encode()), [])
             session.begin()
-            answer = session.call(function, tuple(arguments), {}, None)
+            try:
+                answer = session.call(function, tuple(arguments), {}, None)
+            except SessionEnded as ended:
+                answers.append(["ended", [ended.report.ended, ended.report.signal]])
+                continue
             raised = isinstance(answer, Raised)
             answers.append([raised, [answer.types, answer.text] if raised else answer.value])
 json.dump([os.geteuid(), answers], sys.stdout)
@@ -265,8 +269,8 @@ json.dump([os.geteuid(), answers], sys.stdout)
 
 
 @pytest.fixture(scope="module")
-def of_a_user(sandbox: None, as_nobody: AsNobody) -> dict[str, Reply]:
-    """attempt -> how it ended, with the grader run by an ordinary user."""
+def of_a_user(sandbox: None, as_nobody: AsNobody) -> dict[doctor.Check, Reply | ExitReport]:
+    """check -> what came of it, with the grader run by an ordinary user."""
     probe = doctor._PROBE.read_text().replace("import torch\n", "")
     attempts = [(check.function, check.arguments) for check in WITHOUT_TORCH]
     ran = as_nobody("-c", AS_USER, input=json.dumps([probe, attempts]))
@@ -275,15 +279,18 @@ def of_a_user(sandbox: None, as_nobody: AsNobody) -> dict[str, Reply]:
     assert ran.returncode == 0, ran.stderr
     uid, answers = json.loads(ran.stdout)
     assert uid != 0
-    return {
-        check.attempt: Raised(tuple(value[0]), value[1], ()) if raised else Returned(value)
-        for check, (raised, value) in zip(WITHOUT_TORCH, answers, strict=True)
-    }
+    return {check: outcome(*answer) for check, answer in zip(WITHOUT_TORCH, answers, strict=True)}
+
+
+def outcome(how: bool | str, value: Any) -> Reply | ExitReport:
+    if how == "ended":
+        return ExitReport(Ended(value[0]), signal=value[1])
+    return Raised(tuple(value[0]), value[1], ()) if how else Returned(value)
 
 
 @pytest.mark.parametrize("check", WITHOUT_TORCH, ids=lambda check: f"{check.wall}: {check.attempt}")
 def test_each_wall_stands_for_an_ordinary_user(of_a_user, check):
-    assert check.stands(of_a_user[check.attempt]), of_a_user[check.attempt]
+    assert check.stands(of_a_user[check]), of_a_user[check]
 
 
 # ---------------------------------------------------------------- the kernel's keyring

@@ -1,0 +1,42 @@
+"""What a session needs of whoever makes its process: the warm fork server, or one of the two that stand in for it."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Protocol, Self
+
+from grader.model import Limits
+from grader.sandbox.aftermath import Aftermath
+from grader.sandbox.forkserver import End, Spawned
+from grader.sandbox.meter import Meters
+from grader.sandbox.mounts import MountPlan
+
+
+class SessionServer(Protocol):
+    """Used by one thread at a time."""
+
+    versions: dict[str, str]
+    """of the libraries that sessions find imported; empty before the first one"""
+    mounts: MountPlan
+    meters: Meters
+    aftermath: Aftermath
+    memory_bytes: int
+    """anonymous memory that a session begins with and shares with others, see `watchdog`"""
+
+    def spawn(self, limits: Limits) -> Spawned:
+        """Start a session's process. Raises JudgeError when it cannot, SandboxUnavailable when the host refuses."""
+
+    def end_of(self, number: int) -> End | None:
+        """How a session ended by itself, waiting for it; None when nobody can say."""
+
+    def forget(self, number: int) -> None:
+        """The session was killed, or nobody will ask how it ended."""
+
+    def close(self) -> None:
+        """End every session and all that they started."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None: ...
