@@ -1,0 +1,54 @@
+"""A15: has a child answer first, and then answers the same question too.
+
+verdict: run-time error
+passes: scale, shape, label, flip
+"""
+
+import os
+import struct
+import sys
+
+import numpy
+
+CHANNEL = 3
+wire = sys.modules["grader.inside.wire"]
+
+
+def asked():
+    """The number of the question under way, which a frame beneath this one knows."""
+    frame = sys._getframe()
+    while "request_id" not in frame.f_locals:
+        frame = frame.f_back
+    return frame.f_locals["request_id"]
+
+
+def send(*message):
+    payload = wire.encode(message)
+    content = struct.pack(">Q", len(payload)) + payload
+    while content:
+        content = content[os.write(CHANNEL, content) :]
+
+
+def scale(x, factor):
+    child = os.fork()
+    if not child:
+        send("value", asked(), x * factor, None)
+        os._exit(0)
+    os.waitpid(child, 0)
+    return x * factor
+
+
+def total(x):
+    return float(x.sum())
+
+
+def shape(x):
+    return list(x.shape)
+
+
+def label(n):
+    return f"n={n}"
+
+
+def flip(a):
+    return numpy.flip(a).copy()

@@ -1,0 +1,32 @@
+"""A18: changes how its answers are written: each of them is true.
+
+verdict: run-time error
+passes: none
+"""
+
+import sys
+
+import numpy
+
+
+def scale(x, factor):
+    return x * factor
+
+
+def total(x):
+    return float(x.sum())
+
+
+def shape(x):
+    return list(x.shape)
+
+
+def label(n):
+    return f"n={n}"
+
+
+def flip(a):
+    return numpy.flip(a).copy()
+
+
+sys.modules["grader.inside.wire"].encode = lambda value: b"T"

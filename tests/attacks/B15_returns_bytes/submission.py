@@ -1,0 +1,27 @@
+"""B15: returns the bytes of the text.
+
+verdict: wrong answer
+passes: scale, total, shape, flip
+"""
+
+import numpy
+
+
+def scale(x, factor):
+    return x * factor
+
+
+def total(x):
+    return float(x.sum())
+
+
+def shape(x):
+    return list(x.shape)
+
+
+def label(n):
+    return f"n={n}".encode()
+
+
+def flip(a):
+    return numpy.flip(a).copy()
