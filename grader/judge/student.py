@@ -80,7 +80,8 @@ class Conversation:
                 raise TooLargeAnswer(f"{self.last_name} returned {text}: more than an answer may hold.")
 
     def missing(self) -> str:
-        close = difflib.get_close_matches(self.last_name, self.examinee.names, n=1)
+        others = [name for name in self.examinee.names if name != self.last_name]  # it may be gone again
+        close = difflib.get_close_matches(self.last_name, others, n=1)
         hint = f" It defines {close[0]}: did you mean that?" if close else ""
         return f"{self.examinee.source.filename} does not define {self.last_name}.{hint}"
 

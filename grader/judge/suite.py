@@ -210,7 +210,7 @@ class _Plugin:
             phase=call.when,
             error=call.excinfo.value if call.excinfo else None,
             end=self.examinee.last_end,
-            seconds=call.duration,
+            seconds=round(call.duration, 3),  # no finer: what time tells of a hidden input is little enough
             call=self.conversations[name].last_call() if name in self.conversations and call.excinfo else "",
             output=output,
         )
@@ -223,10 +223,13 @@ class _Plugin:
         """Internal: what this test asks of the submission."""
         assert self.examinee
         name = planning.name_of(request.node)
-        seed = int.from_bytes(hashlib.sha256(f"{self.exercise.slug}:{name}".encode()).digest()[:4], "big")
-        conversation = Conversation(self.examinee, self.exercise, self.signatures, seed)
+        conversation = Conversation(self.examinee, self.exercise, self.signatures, self.seed("session", name))
         self.conversations[name] = conversation
         return conversation
+
+    def seed(self, use: str, name: str) -> int:
+        """The same at every grading. What a session is seeded by tells nothing of what a hidden test draws."""
+        return int.from_bytes(hashlib.sha256(f"{use}:{self.exercise.slug}:{name}".encode()).digest()[:4], "big")
 
     @pytest.fixture
     def student(self, conversation: Conversation) -> Student:
@@ -263,9 +266,9 @@ class _Plugin:
         return compare_last
 
     @pytest.fixture
-    def generator(self, conversation: Conversation) -> torch.Generator:
+    def generator(self, request: pytest.FixtureRequest) -> torch.Generator:
         """Random numbers that are the same at every grading, seeded from the test's own name."""
-        return torch.Generator().manual_seed(conversation.seed)
+        return torch.Generator().manual_seed(self.seed("test", planning.name_of(request.node)))
 
 
 def _forget_modules(files: list[Path], root: Path) -> None:

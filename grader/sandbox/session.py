@@ -153,6 +153,8 @@ class Session:
         self._send(wire.HEADER.pack(len(payload)) + payload, cpu_limit, wall_limit)
         message = self._frame(request_id, cpu_limit, wall_limit, loading=verb == "load")
         self._waited += time.monotonic() - self._asked_at
+        if self._exited():  # whoever sent this, a child for one, it was not the process that was asked
+            self._gone()
         self._check_cpu(cpu_limit)  # many short calls are one test
         if time.monotonic() - self._looked_at > TICK_SECONDS:
             self._look_at_all(cpu_limit)
