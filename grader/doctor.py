@@ -204,7 +204,10 @@ def attempt(server: SessionServer, check: Check) -> Outcome:
 
 def _prepared(server: SessionServer) -> Session:
     session = Session(server, LIMITS)
-    session.load(Source("walls_probe.py", _PROBE.read_bytes()), [])
+    try:
+        session.load(Source("walls_probe.py", _PROBE.read_bytes()), [])
+    except SessionEnded as ended:
+        raise JudgeError(f"the probe could not be loaded: {ended.report.detail}") from None
     return session
 
 

@@ -1,4 +1,4 @@
-"""A judge process: what it keeps between submissions, and the two functions that a pool calls in it."""
+"""A judge process: what it keeps between submissions, and the functions that a pool calls in it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 import signal
 import threading
 import time
+from types import FrameType
+from typing import NoReturn
 
 from grader.errors import JudgeError, SandboxUnavailable
 from grader.grading import MAX_TRIES, judge
@@ -65,6 +67,7 @@ def start(course: Course, isolation: Isolation) -> None:
     for name in NOT_FOR_PYTEST:
         os.environ.pop(name, None)
     _process = JudgeProcess(course, isolation)
+    signal.signal(signal.SIGTERM, _leave)
 
 
 def judge_submission(submission: Submission) -> Judgement:
@@ -75,6 +78,13 @@ def judge_submission(submission: Submission) -> Judgement:
 def try_sandbox() -> None:
     assert _process, "start was not called"
     _process.try_sandbox()
+
+
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    """The pool has no more work: end the fork server, and give back what its sessions were measured by."""
+    if _process:
+        _process.server.close()
+    os._exit(0)
 
 
 def _end_with_parent(parent: int) -> None:

@@ -119,6 +119,11 @@ def _judge_alone(
                 except BrokenProcessPool:
                     _stop(executor)
                     executor = pool(course, 1)
+                except GraderError:
+                    raise
+                except Exception as error:
+                    judgement = _fault(submission, course, repr(error))
+                    break
             yield judgement or _fault(submission, course, "a judge process died each time")
     finally:
         _stop(executor)

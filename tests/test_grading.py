@@ -336,7 +336,7 @@ ATTACKS = [
     ("A18 poison the answers", FORGE + WRONG + "import gc\n[setattr(o, 'answer', lambda *a: ('accepted', 8.0, None)) "
      "for o in gc.get_objects() if type(o).__name__ == 'Session']", RTE),
     ("A18 poison the exchange",
-     FORGE + WRONG + "sys.modules['grader.inside.serve'].send = lambda *a: os._exit(0)", RTE),
+     FORGE + WRONG + "sys.modules['grader.inside.serve'].Channel.send = lambda *a: os._exit(0)", RTE),
     ("A23 a lazy result", WRONG + LIAR + "def max_pool2d(x, *a, **k): return x.as_subclass(Liar)", WA),
     ("A24 alter the inputs", WRONG + "def max_pool2d(x, *a, **k): return x.zero_()", WA),
     ("A26 die after some calls",

@@ -3,7 +3,7 @@
 How the two sides talk. Three channels, all made by the outside:
 
 control   the fork server's socket, one JSON object in each datagram. Outside begins with the settings. Inside answers
-          {"refused": why}, or {"map": true} when root runs the grader and two ids are to be mapped (then "mapped" comes
+          {"refused": why}, or {"map": true} when root runs the grader and ids are to be mapped (then "mapped" comes
           back), and at last {"ready": versions, "tasks": 1, "memory": bytes}. From then on outside sends
           {"spawn": n, "limits": {…}} with three descriptors, a session's two pipes and its output; inside answers
           {"spawned": n} with a pidfd, or {"failed": why, "number": n}, and when the session is over
@@ -14,7 +14,7 @@ control   the fork server's socket, one JSON object in each datagram. Outside be
 channel   two pipes per session, questions in and answers out. A frame is eight bytes of length, big-endian, and one
           value as `wire` writes it.
           Outside sends one byte when it has put the process into its control group, and only then inside raises its
-          walls. It begins with ("ready", 0, walls) or ("refused", 0, which).
+          walls. It begins with ("ready", 0, walls) or ("refused", 0, which, errno).
           Outside sends (verb, request id, …), inside answers (kind, request id, …) exactly once for each:
 
           check  (source bytes, cells, names, forbidden functions)     -> "checked"; nothing is executed

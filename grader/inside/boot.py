@@ -31,7 +31,7 @@ def enter(control: socket.socket, settings: dict[str, Any]) -> None:
 def _enter_namespaces(wait_for_map: Callable[[], None] | None) -> None:
     """Enter a user namespace, and let the next child be pid 1 of a pid namespace that belongs to it.
 
-    wait_for_map: when root runs the grader, returns once the outside has mapped two ids, root and nobody, which
+    wait_for_map: when root runs the grader, returns once the outside has mapped root and those for sessions, which
     a process cannot do for itself; None to map the one id of an ordinary user.
     """
     uid, gid = os.geteuid(), os.getegid()

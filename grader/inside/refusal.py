@@ -93,12 +93,13 @@ def _register(operators: dict[str, str]) -> None:
             for overload in getattr(torch.ops.aten, name).overloads():
                 full = name if overload == "default" else f"{name}.{overload}"
                 for backend in _BACKENDS:
-                    library.impl(full, refusal, backend)
+                    with contextlib.suppress(RuntimeError):  # a backend that this build has not, or an older signature
+                        library.impl(full, refusal, backend)
 
 
 def _replace(path: str) -> None:
     owner, _, name = path.rpartition(".")
-    with contextlib.suppress(AttributeError, TypeError, KeyError):  # not there, or of a type that cannot be changed
+    with contextlib.suppress(Exception):  # not there, of a type that cannot be changed, or failing to be imported now
         setattr(_loaded(owner), name, _refusal(path))
 
 

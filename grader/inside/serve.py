@@ -1,4 +1,4 @@
-"""Runs inside the sandbox: loads one submission and answers calls until the socket closes.
+"""Runs inside the sandbox: loads one submission and answers calls until the outside hangs up.
 
 It holds no expected value and says nothing of right or wrong. The submission shares this process and may do with it
 what it likes: all that it can reach is its own answers.
@@ -64,7 +64,7 @@ def main(channel: Channel, confine: Callable[[], str]) -> None:
     try:
         walls = confine()
     except OSError as error:
-        channel.send(("refused", 0, f"{error.filename}: {error.strerror}"))
+        channel.send(("refused", 0, f"{error.filename}: {error.strerror}", error.errno))
         return
     session = Session(channel)
     channel.send(("ready", 0, walls))

@@ -18,6 +18,7 @@ from grader.sandbox.session import Session, SessionEnded
 
 MAX_SKIPPED = 4  # statements of a notebook that may each use up the import limit before we give up on it
 MAX_NOTES = 8
+SERVE_FAILED = 70  # exit status of a session in which our own code failed
 
 
 class Examinee:
@@ -118,6 +119,7 @@ class Examinee:
         try:
             self._check(session)
             loaded = session.load(self.source, self._skip, self.exercise.forbidden)
+            session.take_output()  # of the top level: it belongs to no test
         except SessionEnded as stopped:
             self._import_ended(stopped.report, session.at_line)
             return None
@@ -128,7 +130,6 @@ class Examinee:
             self.names = loaded.names
             self._note_failures(loaded)
             self._loaded_once = True
-        session.take_output()  # of the top level: it belongs to no test
         session.begin()
         return session
 
@@ -137,7 +138,13 @@ class Examinee:
         if self._findings is None:
             names = [*self.exercise.functions, *self.exercise.values]
             forbidden = self.exercise.forbidden
-            self._findings = session.check(self.source, names, forbidden) if forbidden else ()
+            try:
+                self._findings = session.check(self.source, names, forbidden) if forbidden else ()
+            except SessionEnded as stopped:
+                if stopped.report.exit_code == SERVE_FAILED:  # nothing of the submission has run: it was our code
+                    self.fault = JudgeError("the check for forbidden functions failed")
+                    raise self.fault from None
+                raise
 
     def _note_failures(self, loaded: Loaded) -> None:
         for failure in loaded.failures[:MAX_NOTES]:

@@ -28,6 +28,7 @@ from grader.judge.planning import PlannedTest
 from grader.judge.reference import Reference
 from grader.judge.student import Conversation, Probe, Signatures, Student
 from grader.model import Course, Exercise, TestResult
+from grader.sandbox.session import wall_seconds
 
 # Plain assertions: pytest's own explanation of a failed one compares hostile values without a bound.
 # No cache, no capture, no warnings or thread hooks: they belong to whoever runs this process.
@@ -37,8 +38,8 @@ _OPTIONS = (
     "-p", "no:threadexception", "-p", "no:faulthandler", "-p", "no:terminal", "-p", "no:logging",
 )  # fmt: skip
 
-# Without a test being done. What a submission may take for one, loading included, is far below.
-STUCK_SECONDS = 300.0
+STUCK_SECONDS = 300.0  # without a test being done, and above all that a submission may take for one
+MOST_LOADS = 6  # of a notebook whose statements use up their limit one after the other, and the check before
 CLOSE_SECONDS = 5.0
 
 
@@ -79,22 +80,28 @@ class Suite:
         """
         if self.is_running:
             self._plugin.jobs.put(examinee)
-            answer = self._await_answer()
+            answer = self._await_answer(examinee)
             if isinstance(answer, str):
                 self._stopped = answer
         if self._stopped:
             raise JudgeError(f"the tests of {self.exercise.slug} stopped: {self._stopped}")
         return [answer[planned.name] for planned in self.planned]
 
-    def _await_answer(self) -> Any:
+    def _await_answer(self, examinee: Examinee) -> Any:
         """The results, or why there will be none: a submission's time is bounded, a test's own is not."""
         done = -1
+        limits = self.exercise.limits
+        seconds = max(
+            STUCK_SECONDS, MOST_LOADS * wall_seconds(limits.import_cpu_seconds) + 2 * wall_seconds(limits.cpu_seconds)
+        )
         while True:
             try:
-                return self._plugin.answers.get(timeout=STUCK_SECONDS)
+                return self._plugin.answers.get(timeout=seconds)
             except queue.Empty:
                 if len(self._plugin.results) == done:
-                    return f"{self._plugin.current} did not end within {STUCK_SECONDS:g} s"
+                    reason = f"{self._plugin.current} did not end within {seconds:g} s"
+                    examinee.fault = JudgeError(reason)  # should it go on after all, it gets no session any more
+                    return reason
                 done = len(self._plugin.results)
 
 

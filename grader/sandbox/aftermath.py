@@ -56,7 +56,7 @@ class Aftermath:
         if not select.select([session.pidfd], [], [], 0)[0]:
             if self._clock() > session.until and session.pid not in self.quarantined:
                 self.quarantined.add(session.pid)
-                log.warning("session %d cannot be killed and is set aside; its memory is not free", session.pid)
+                log.warning("session %d cannot be killed and is set aside; what it held is not free", session.pid)
             return False
         if not session.meter.remove():
             return False

@@ -9,6 +9,8 @@ import itertools
 import os
 import re
 import secrets
+import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -16,6 +18,8 @@ from typing import NamedTuple, Protocol
 from grader.sandbox import processes as process_tree
 
 OWN_LEAF = "grader-itself"
+SHARE_OUT_TRIES = 5
+LEFT_BEHIND_SECONDS = 3600  # another container's grader may be about to use a group that looks like nobody's
 _NAME = re.compile(r"grader-(\d+)-[0-9a-f]{8}-\d+\Z")
 _numbers = itertools.count(1)
 
@@ -119,9 +123,10 @@ class _GroupV1:
     def cpu_seconds(self) -> float:
         if "cpuacct" not in self._folders:
             return process_tree.cpu_seconds(self._pid)
-        return int((self._folders["cpuacct"] / "cpuacct.usage").read_text()) / 1e9
+        return int(process_tree.read(str(self._folders["cpuacct"] / "cpuacct.usage")) or 0) / 1e9
 
     def remove(self) -> bool:
+        _end_what_is_left(self._folders["memory"])
         in_use = [folder for folder in self._folders.values() if not _remove(folder)]
         return not in_use
 
@@ -172,10 +177,10 @@ class _GroupV2:
         return _killed(self._folder / "memory.events")
 
     def cpu_seconds(self) -> float:
-        usage = dict(line.split() for line in (self._folder / "cpu.stat").read_text().splitlines())
-        return int(usage["usage_usec"]) / 1e6
+        return int(dict(_pairs(self._folder / "cpu.stat")).get("usage_usec", 0)) / 1e6
 
     def remove(self) -> bool:
+        _end_what_is_left(self._folder)
         return _remove(self._folder)
 
 
@@ -196,16 +201,33 @@ def _share_out(folder: Path, controllers: tuple[str, ...]) -> bool:
     """Let the children of a group have the controllers, for which it may hold no process itself (but at the top)."""
     if set(controllers) <= set(_words(folder / "cgroup.subtree_control")):
         return True
+    for _ in range(SHARE_OUT_TRIES):  # other judge processes do the same, and what they start comes into the group
+        try:
+            if _is_delegated(folder):
+                _move_to_leaf(folder)
+            _write(folder / "cgroup.subtree_control", " ".join(f"+{name}" for name in controllers))
+        except OSError:
+            continue
+        return True
+    return False
+
+
+def _is_delegated(folder: Path) -> bool:
+    """Was it given to its user to divide? systemd marks such a group; of another one the processes are not ours."""
     try:
-        if os.geteuid() != 0:  # a group that was delegated to this user: what is in it is ours to move
-            leaf = folder / OWN_LEAF
-            leaf.mkdir(exist_ok=True)
-            for pid in _words(folder / "cgroup.procs"):
-                _write(leaf / "cgroup.procs", pid)
-        _write(folder / "cgroup.subtree_control", " ".join(f"+{name}" for name in controllers))
+        return os.getxattr(folder, "user.delegate") == b"1"
     except OSError:
         return False
-    return True
+
+
+def _move_to_leaf(folder: Path) -> None:
+    leaf = folder / OWN_LEAF
+    leaf.mkdir(exist_ok=True)
+    for pid in _words(folder / "cgroup.procs"):
+        try:
+            _write(leaf / "cgroup.procs", pid)
+        except ProcessLookupError:  # it has ended meanwhile
+            continue
 
 
 # Files of both
@@ -230,17 +252,33 @@ def _remove_left_behind(folder: Path) -> None:
     """Groups of graders that were killed and could not remove them; one that is in use cannot be removed."""
     for group in folder.iterdir():
         match = _NAME.match(group.name)
-        if match and not Path("/proc", match[1]).exists():
+        if match and not Path("/proc", match[1]).exists() and _age(group) > LEFT_BEHIND_SECONDS:
             _remove(group)
 
 
+def _age(folder: Path) -> float:
+    try:
+        return time.time() - folder.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _end_what_is_left(folder: Path) -> None:
+    """Where no namespace ended with the session (--trust-submissions), its children may live on in its group."""
+    for pid in _words(folder / "cgroup.procs"):
+        try:
+            os.kill(int(pid), signal.SIGKILL)
+        except OSError:
+            continue
+
+
 def _killed(events: Path) -> bool:
-    """Did the kernel end a process of the group for its memory?"""
+    """Did the kernel end a process of the group for its memory? Not known of a group that is gone."""
     return any(name == "oom_kill" and int(count) > 0 for name, count in _pairs(events))
 
 
 def _pairs(path: Path) -> Iterator[tuple[str, str]]:
-    for line in path.read_text().splitlines():
+    for line in process_tree.read(str(path)).decode().splitlines():
         name, _, count = line.partition(" ")
         yield name, count
 

@@ -196,6 +196,8 @@ class ColdServer:
             return None
         usage = _reap(running)
         told = next((item["exit-code"] for item in _status(running) if "exit-code" in item), 0)
+        if not status and told > 128:  # bwrap's word alone does not tell a signal from an exit status of that number
+            return None
         if not status and told:  # where the kernel shows that field to nobody, bwrap's word is all there is
             status = told << 8
         return End(status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)

@@ -32,8 +32,9 @@ ANSWER_SECONDS = 30.0
 END_SECONDS = 10.0  # from the end of the server to the end of all its sessions
 FORKS_BEFORE_RESTART = 2000  # all forks share one address layout; a new server has another
 MAX_MESSAGE_BYTES = 65536
-FIRST_HOST_UID = 0x70000000  # of ids that no host gives to anybody; with the highest pid below 2**31
-LAST_BOUND_CPU_SECONDS = 3600  # of a session's whole life; the judge's own limits are far below
+FIRST_HOST_ID = 0x70000000  # of ids that no host gives to anybody; with the highest pid below 2**31
+LAST_BOUND_CPU_SECONDS = 3600  # of a session's whole life, which no honest one reaches: each test has its own limit
+MOST_TESTS = 1000
 
 # Run by an interpreter that reads no environment, no user site and no .pth file (-P -s -S). Where the grader's package
 # lies comes over the socket and not as an argument, which a session could read in /proc/self/cmdline; it is on the path
@@ -129,13 +130,15 @@ class ForkServer:
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,  # an interrupt typed at the terminal is for the grader alone
             )
-        self.control.send(json.dumps(settings).encode())
         self.forks = 0
         self.starts += 1
         try:
+            self.control.send(json.dumps(settings).encode())
             self._await_ready(time.monotonic() + START_SECONDS)
-        except BaseException:
+        except BaseException as error:
             self.close()  # a late "ready" must not be taken for the answer to a request
+            if isinstance(error, ConnectionError):
+                raise JudgeError(f"the fork server died at once: {error.strerror}") from None
             raise
 
     def settings(self) -> dict[str, Any]:
@@ -161,8 +164,8 @@ class ForkServer:
     def _map_ids(self) -> None:
         """Root to root, so that an interpreter beneath /root can be bound; and those that submissions run as."""
         assert self.process
-        first = FIRST_HOST_UID + self.process.pid * OWN_UIDS  # of no other fork server that lives
         for name in ("uid_map", "gid_map"):
+            first = first_id(Path(f"/proc/self/{name}").read_text(), self.process.pid)
             try:
                 Path(f"/proc/{self.process.pid}/{name}").write_text(f"0 0 1\n{SANDBOX_UID} {first} {OWN_UIDS}")
             except OSError as error:
@@ -188,6 +191,8 @@ class ForkServer:
             message, fds = self._receive(time.monotonic() + ANSWER_SECONDS)
             if "failed" in message:
                 raise JudgeError(f"the fork server could not start a session: {message['failed']}")
+            if not fds:
+                raise JudgeError("the fork server lost the descriptor of a session: has this process too many open?")
         except BaseException as error:
             close_all(questions_fd, answers_fd, output_fd)
             self.close()  # a late answer must not be taken for the next one
@@ -259,6 +264,18 @@ class ForkServer:
         self.asked.clear()
 
 
+def first_id(own_map: str, pid: int) -> int:
+    """The first of the ids that a fork server's sessions run as: of nobody, and of no other server in sight.
+
+    own_map: the ids that root has here, as /proc/self/uid_map tells: all of a host's, or a container's few.
+    """
+    first, _, count = map(int, own_map.splitlines()[-1].split())
+    if first + count > FIRST_HOST_ID + (pid + 1) * OWN_UIDS:
+        return FIRST_HOST_ID + pid * OWN_UIDS
+    places = max(1, count // 2 // OWN_UIDS)  # in the upper half, where no user of a container is
+    return first + count - OWN_UIDS * (1 + pid % places)
+
+
 def close_all(*fds: int) -> None:
     for fd in fds:
         os.close(fd)
@@ -274,5 +291,5 @@ def as_integers(limits: Limits) -> dict[str, int]:
         "memory_bytes": limits.memory_bytes,
         "file_bytes": limits.file_bytes,
         "processes": limits.processes,
-        "cpu_seconds": LAST_BOUND_CPU_SECONDS,
+        "cpu_seconds": int(max(LAST_BOUND_CPU_SECONDS, limits.import_cpu_seconds + MOST_TESTS * limits.cpu_seconds)),
     }

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
-
-
+PF_EXITING = 0x4  # of the flags in /proc/PID/stat
 MOST = 4096  # far above what a session may have: who forks faster than we look is not followed for ever
 
 
@@ -32,6 +31,12 @@ def cpu_seconds(pid: int) -> float:
 def _cpu_ticks(pid: int) -> int:
     fields = read(f"/proc/{pid}/stat").rpartition(b")")[2].split()
     return sum(map(int, fields[11:15]))
+
+
+def is_ending(pid: int) -> bool:
+    """Is it gone but for its number, or on the way there? So is a process whose first thread has ended."""
+    fields = read(f"/proc/{pid}/stat").rpartition(b")")[2].split()
+    return not fields or fields[0] in (b"Z", b"X") or bool(int(fields[6]) & PF_EXITING)
 
 
 def listing(path: str) -> list[str]:

@@ -55,6 +55,7 @@ REFUSED = {
 ALL_REFUSED = frozenset(name for names in REFUSED.values() for name in names.split())
 
 AF_UNIX, MOST_FAMILIES = 1, 64
+MOST_OPTIONS, PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_VMA = 80, 1, 4, 0x53564D41
 NAMESPACE_FLAGS = 0x7E020000  # CLONE_NEW{NS,CGROUP,UTS,IPC,USER,PID,NET}
 LOW_WORD = 0xFFFFFFFF  # the kernel looks at no more of these arguments
 # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX: what Python asks of its own descriptors.
@@ -108,6 +109,15 @@ def _without_a_new_limit(rules: Rules, number: int) -> None:
     rules.add_rule(pyseccomp.ALLOW, number, pyseccomp.Arg(2, pyseccomp.EQ, 0))
 
 
+def _without_hiding(rules: Rules, number: int) -> None:
+    """Who cannot be dumped cannot be looked at from outside either, and who lives on without its parent is a daemon."""
+    for option in range(MOST_OPTIONS):
+        refused = option in (PR_SET_PDEATHSIG, PR_SET_DUMPABLE)
+        action = pyseccomp.ERRNO(errno.EPERM) if refused else pyseccomp.ALLOW
+        rules.add_rule(action, number, pyseccomp.Arg(0, pyseccomp.MASKED_EQ, LOW_WORD, option))
+    rules.add_rule(pyseccomp.ALLOW, number, pyseccomp.Arg(0, pyseccomp.MASKED_EQ, LOW_WORD, PR_SET_VMA))
+
+
 def _commands(commands: tuple[int, ...]) -> Callable[[Rules, int], None]:
     def allow(rules: Rules, number: int) -> None:
         for command in commands:
@@ -120,6 +130,7 @@ _BY_ARGUMENT = {
     "socket": _sockets,
     "socketpair": _sockets,
     "clone": _without_namespaces,
+    "prctl": _without_hiding,
     "prlimit64": _without_a_new_limit,
     "ioctl": _commands(IOCTLS),
     "fcntl": _commands(FCNTLS),

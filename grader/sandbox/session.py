@@ -5,6 +5,7 @@ A session says what came back and how the process ended. It gives no verdict.
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import select
@@ -17,15 +18,17 @@ from typing import Any, NoReturn, Self, TypeVar
 from grader.errors import JudgeError, SandboxUnavailable
 from grader.inside import wire
 from grader.model import Ended, ExitReport, Limits, Source
-from grader.sandbox import diagnosis, replies
+from grader.sandbox import diagnosis, processes, replies
 from grader.sandbox.meter import Meter
 from grader.sandbox.output import Output
 from grader.sandbox.replies import Finding, Loaded, Reply
 from grader.sandbox.server import SessionServer
 
 SETUP_SECONDS = 30.0
+TRANSIENT = (errno.EAGAIN, errno.ENOMEM)  # a busy machine's word, and no wall that is refused
 GO = b"!"  # the one byte that a new session waits for
 TICK_SECONDS = 0.05  # how often the clocks are read while nothing arrives
+END_SECONDS = 10.0  # for the kernel to take apart a process that is on its way out, on a machine short of memory
 HANG_UP_SECONDS = 1.0  # from a closed channel to the end of the process that closed it by ending
 WALL_FACTOR, WALL_EXTRA_SECONDS = 3.0, 5.0  # wall limit for a CPU limit: generous, for the machine may be busy
 MAX_FRAMES_PER_REQUEST = 20_000  # a notebook announces each of its statements
@@ -65,7 +68,6 @@ class Session:
         self._waited = 0.0
         """wall seconds since `begin` that an answer was due: what the judge does in between is not the submission's"""
         self._asked_at = time.monotonic()
-        self._send(GO, SETUP_SECONDS, SETUP_SECONDS)
         self.walls = f"{self._await_ready()}, {self._meter.wall}"
 
     def __enter__(self) -> Self:
@@ -122,11 +124,14 @@ class Session:
 
     def _await_ready(self) -> str:
         try:
+            self._send(GO, SETUP_SECONDS, SETUP_SECONDS)
             message = self._frame(0, cpu_limit=SETUP_SECONDS, wall_limit=SETUP_SECONDS)
         except SessionEnded as ended:
             raise JudgeError(f"the session did not start: {ended.report.detail}") from None
         if message[0] != "ready":
             self.close()
+            if message[-1] in TRANSIENT:
+                raise JudgeError(f"the session did not start: {message[2]}")
             raise SandboxUnavailable(diagnosis.explain(str(message[2]), diagnosis.facts()))
         return str(message[2])
 
@@ -135,6 +140,7 @@ class Session:
             return self.server.meters.open(self._pid, self.limits, self.server.memory_bytes)
         except JudgeError:
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+            self.server.forget(self._number)
             for fd in (self._pidfd, self._questions_fd, self._answers_fd, self._output_fd):
                 os.close(fd)
             raise
@@ -148,7 +154,7 @@ class Session:
             self._end(Ended.PROTOCOL, "it sent data that nobody had asked for")
         request_id = secrets.randbits(62)
         payload = wire.encode((verb, request_id, *arguments))
-        wall_limit = WALL_FACTOR * cpu_limit + WALL_EXTRA_SECONDS
+        wall_limit = wall_seconds(cpu_limit)
         self._asked_at = time.monotonic()
         self._send(wire.HEADER.pack(len(payload)) + payload, cpu_limit, wall_limit)
         message = self._frame(request_id, cpu_limit, wall_limit, loading=verb == "load")
@@ -264,6 +270,8 @@ class Session:
         if self._exited():
             return
         self._looked_at = time.monotonic()
+        if processes.is_ending(self._pid) and not self._exited(HANG_UP_SECONDS):
+            self._end(Ended.EXITED, "it ended its main thread before answering")  # nothing tells of the others' memory
         self._check_memory()
         if self._meter.cpu_seconds() - self._all_cpu_at_start > cpu_limit:
             self._end(Ended.CPU_TIME, f"its processes used more than {cpu_limit:g} s of CPU time together")
@@ -302,8 +310,9 @@ class Session:
 
     def _hung_up(self) -> NoReturn:
         """The channel is closed: because the process is about to be gone, or by its own doing."""
-        if self._exited(HANG_UP_SECONDS):
+        if self._exited(HANG_UP_SECONDS) or (processes.is_ending(self._pid) and self._exited(END_SECONDS)):
             self._gone()
+        self._check_memory()
         self._end(Ended.PROTOCOL, "it closed its channel to the grader")
 
     def _gone(self) -> NoReturn:
@@ -319,7 +328,7 @@ class Session:
             report = ExitReport(Ended.LOST, "the session was killed (SIGKILL) from outside")
         elif os.WIFSIGNALED(end.status):
             number = os.WTERMSIG(end.status)
-            name = signal.Signals(number).name
+            name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
             did = "made a system call of another architecture" if number == signal.SIGSYS else "crashed"
             report = ExitReport(Ended.SIGNALLED, f"it {did} ({name}) before answering", None, number, *end[1:])
         else:
@@ -353,6 +362,11 @@ class Session:
         self._pidfd = -1
         if self.report is None:
             self.report = ExitReport(Ended.ALIVE)
+
+
+def wall_seconds(cpu_seconds: float) -> float:
+    """How long an answer may take that may use so much CPU time."""
+    return WALL_FACTOR * cpu_seconds + WALL_EXTRA_SECONDS
 
 
 def _lines(source: Source) -> list[tuple[int, int]]:

@@ -38,9 +38,11 @@ class Watchdog:
 
 
 def _resident(pid: int) -> int:
-    """Anonymous memory that is there, bytes."""
-    fields = processes.read(f"/proc/{pid}/statm").split()
-    return (int(fields[1]) - int(fields[2])) * PAGE if fields else 0
+    """Anonymous memory that is there, bytes. Of a process whose first thread has ended, by one of the others."""
+    threads = (
+        processes.read(f"/proc/{pid}/task/{task}/statm").split() for task in processes.listing(f"/proc/{pid}/task")
+    )
+    return max(((int(fields[1]) - int(fields[2])) * PAGE for fields in threads if fields), default=0)
 
 
 def _proportional(pid: int) -> int:

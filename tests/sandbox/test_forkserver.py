@@ -199,3 +199,19 @@ os.kill(child, 9)
 """
     seen = [as_nobody("-c", script, how).stdout.split()[1::2] for how in ("open", "hidden")]
     assert seen == [["open"] * 4, ["refused"] * 4]
+
+
+@pytest.mark.parametrize(
+    ("own_map", "pid", "first"),
+    [
+        ("         0          0 4294967295\n", 4711, forkserver.FIRST_HOST_ID + 4711 * 64),
+        ("0 0 4294967295\n", 2**22, forkserver.FIRST_HOST_ID + 2**28),
+        ("0 1000 1\n1 100000 65536\n", 0, 65537 - 64),  # podman without root: the last ids that there are
+        ("0 100000 65536\n", 511, 65536 - 64 * 512),
+        ("0 100000 65536\n", 512, 65536 - 64),
+    ],
+)
+def test_ids_of_sessions_are_of_nobody_and_of_those_that_root_has(own_map, pid, first):
+    assert forkserver.first_id(own_map, pid) == first
+    last = sum(int(word) for word in own_map.splitlines()[-1].split()[::2])
+    assert first + 64 <= last
