@@ -9,7 +9,7 @@ import os
 
 import numpy
 
-PATTERNS = ("/submissions/*", "/autograder/*", "/srv/*", "/home/*/*", "/mnt/*", "/data/*", "/work/*", "/tmp/*/*.py")
+PATTERNS = ("/submissions/*", "/autograder/*", "/srv/*", "/home/*/*", "/mnt/*", "/data/*", "/tmp/*/*.py")
 
 
 def attempt():
