@@ -17,6 +17,7 @@ import pytest
 from grader import course as course_file
 from grader import schedule, scoring
 from grader.grading import judge
+from grader.judge import results
 from grader.judge.suite import Suite
 from grader.model import Course, Judgement, Submission, Verdict
 from grader.report import judgement_object, render_html, render_json, render_markdown
@@ -123,6 +124,24 @@ def pages(course: Course, judgement: Judgement) -> list[str]:
     """All that a student may get to read."""
     report = scoring.report(course, judgement.student, [judgement], "2026-11-21T10:00:00+00:00")
     return [render_html(report), render_markdown(report), render_json(report), json.dumps(judgement_object(judgement))]
+
+
+@pytest.mark.parametrize(
+    ("attack", "secret"),
+    [
+        ("C11_raises_hidden_inputs", "canary-"),
+        ("C11_names_an_error_after_its_input", "canary-"),
+        ("C12_returns_a_telling_type", "canary-"),
+        ("C12_has_the_hidden_numbers_shown", "48271"),
+    ],
+)
+def test_a_secret_in_a_report_would_be_found(
+    attack: str, secret: str, suite: Suite, server: ForkServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were a hidden test's message shown as a public one's is, these attacks would have got what they want."""
+    monkeypatch.setattr(results, "_for_student", lambda verdict, message, sentence, hidden: message)
+    judgement = judge(read(HERE / attack / "submission.py"), suite, server)
+    assert all(secret in page for page in pages(suite.course, judgement))
 
 
 def test_an_honest_submission_has_all_points_after_all_of_them(suite: Suite, server: ForkServer) -> None:
