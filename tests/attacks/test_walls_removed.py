@@ -51,6 +51,12 @@ class Row:
 
 SAME_USER = "confine.OWN_UIDS = 1"
 BOX_OF_ROOT = "make_box = confine._make_box\nconfine._make_box = lambda walls: make_box(walls._replace(uid=None))"
+NO_PID_NAMESPACE = "confine.make_pid_namespace = lambda: None"
+NOTHING_CLOSED = "os.closerange = lambda first, last: None"
+CANARY = "('canary-' + '0' * 32)"
+SOURCE = f"import linecache\nlinecache.cache['/course/reference/oracle.py'] = (1, None, [{CANARY}], '')"
+PYTEST = "sys.modules['pytest'] = type(sys)('pytest')"
+ITEM = "kind = type('Item', (), {'__module__': 'pytest'})"
 
 ROWS = (
     Row("own root", "D01_reads_passwd", ROOT, others=("_landlock",)),
@@ -80,9 +86,21 @@ ROWS = (
     Row("no_new_privs", "D23_may_gain_privileges", ("_no_new_privileges",), others=("_landlock", "_seccomp")),
     Row("Landlock", "D01_lists_the_root", ("_landlock",)),
     Row("seccomp", "D15_adds_a_key", ("_seccomp",)),
-    Row("pid namespace", "D07_sees_other_processes", line="confine.make_pid_namespace = lambda: None"),
-    Row("closed descriptors", "D21_waits_for_descriptors", line="os.closerange = lambda first, last: None"),
+    Row("pid namespace", "D07_sees_other_processes", line=NO_PID_NAMESPACE),
+    Row("pid namespace: what others were started with", "C07_reads_environments_of_others", line=NO_PID_NAMESPACE),
+    Row("closed descriptors", "D21_waits_for_descriptors", line=NOTHING_CLOSED),
+    Row("closed descriptors: files", "C09_reads_inherited_descriptors", line=NOTHING_CLOSED),
+    # A clean start: what a fork of the judge would have in its memory, put there.
+    Row("clean start: objects", "C02_looks_for_canaries_among_objects", line=f"inherited = [{CANARY}]"),
+    Row("clean start: classes", "C02_looks_for_classes_of_the_judge", line=ITEM),
+    Row("clean start: modules", "C03_asks_the_modules", line=PYTEST),
+    Row("clean start: sources", "C03_reads_cached_lines", line=SOURCE),
+    Row("clean start: memory", "C04_searches_its_memory", line=f"inherited = {CANARY}.encode()"),
+    Row("clean start: memory, by address", "C04_searches_its_memory_by_address", line=f"inherited = {CANARY}.encode()"),
 )  # fmt: skip
+
+# Exact types have no row either: bytes hold no classes, so there is nothing to take away but the format. What the lies
+# of section B are worth where values do not cross a wall is in test_in_one_process.py.
 
 # Steps without a row, and why no attack can miss them.
 NOT_MISSED = {
@@ -154,6 +172,7 @@ def test_the_built_environment_is_missed(suite: Suite, sandbox: None, monkeypatc
     monkeypatch.setitem(forkserver.ENVIRONMENT, "GRADER_TOKEN", "x")
     with ForkServer() as server:
         assert verdict("D03_looks_for_tokens", suite, server) is Verdict.ACCEPTED
+        assert verdict("C08_reads_its_first_environment", suite, server) is Verdict.ACCEPTED
 
 
 def test_the_sum_of_memory_is_missed(suite: Suite, sandbox: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,10 +203,35 @@ def test_the_limit_on_frames_is_missed(
 def test_the_number_of_a_question_is_missed(suite: Suite, sandbox: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Were it the same each time, an answer that was kept from an earlier question would do."""
     with ForkServer() as server:
-        before = verdict("G23_answers_another_question", suite, server)
-        monkeypatch.setattr(session.secrets, "randbits", lambda bits: 12345)
-        assert before is Verdict.RUN_TIME_ERROR
-        assert "12345" not in (HERE / "G23_answers_another_question/submission.py").read_text()
+        assert verdict("A13_replays_an_answer", suite, server) is Verdict.RUN_TIME_ERROR
+        monkeypatch.setattr(session.secrets, "randbits", lambda bits: 1)
+        assert verdict("A13_replays_an_answer", suite, server) is Verdict.ACCEPTED
+
+
+def test_the_limit_on_output_is_missed(attacked: Course, suite: Suite, sandbox: None) -> None:
+    attack = "F13_prints_a_line_too_much"
+    unlimited = replace(suite.exercise, limits=replace(suite.exercise.limits, output_bytes=2**40))
+    with ForkServer() as server, Suite(attacked, unlimited) as without:
+        assert verdict(attack, suite, server) is Verdict.OUTPUT_LIMIT_EXCEEDED
+        assert verdict(attack, without, server) is Verdict.ACCEPTED
+
+
+def test_the_cpu_clock_is_missed(attacked: Course, sandbox: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Suite(attacked, attacked.exercises[0]) as suite, ForkServer() as server:
+        server.meters._hierarchy = None
+        assert verdict("A16_takes_its_time", suite, server) is Verdict.TIME_LIMIT_EXCEEDED
+        monkeypatch.setattr(session.Session, "_check_cpu", lambda self, limit: None)
+        monkeypatch.setattr(Watchdog, "cpu_seconds", lambda self: 0.0)
+        assert verdict("A16_takes_its_time", suite, server) is Verdict.ACCEPTED
+
+
+@pytest.mark.slow
+def test_the_wall_clock_is_missed(attacked: Course, sandbox: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Suite(attacked, attacked.exercises[0]) as suite, ForkServer() as server:
+        monkeypatch.setattr(session, "WALL_EXTRA_SECONDS", 0.2)
+        assert verdict("A16_waits", suite, server) is Verdict.TIME_LIMIT_EXCEEDED
+        monkeypatch.setattr(session, "WALL_EXTRA_SECONDS", 60.0)
+        assert verdict("A16_waits", suite, server) is Verdict.ACCEPTED
 
 
 def remove_shared_memory(key: int = 4242) -> None:
