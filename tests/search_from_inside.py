@@ -34,6 +34,7 @@ def descriptors():
 
 
 def objects():
+    gc.unfreeze()  # what was there before the fork is kept from the collector, and would not be listed
     for found in gc.get_objects():
         if type(found) in (dict, list, tuple, set):
             for part in list(found.items() if type(found) is dict else found):
