@@ -8,6 +8,7 @@ user and a pid namespace of its own, as pid 1, so that its end is the end of eve
 from __future__ import annotations
 
 import base64
+import contextlib
 import fcntl
 import json
 import os
@@ -116,8 +117,10 @@ class Server:
             sys.path_importer_cache.clear()
             serve.main(serve.Channel(QUESTIONS_FD, ANSWERS_FD), enter)
         except BaseException:
-            traceback.print_exc()  # to the session's output, where staff can read it
-        os._exit(SERVE_FAILED)
+            with contextlib.suppress(BaseException):  # a submission may have left nothing whole that this needs
+                traceback.print_exc()  # to the session's output, where staff can read it
+        finally:
+            os._exit(SERVE_FAILED)
 
     def walls(self, number: int, limits: dict[str, int]) -> Callable[[], str]:
         """What puts them up. Called in the child."""

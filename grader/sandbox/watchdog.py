@@ -10,7 +10,6 @@ import os
 
 from grader.sandbox import processes
 
-PAGE = os.sysconf("SC_PAGE_SIZE")
 BOXES = ("box", "dev/shm")  # file systems in memory; mounted where nothing inside can move them
 
 
@@ -38,19 +37,20 @@ class Watchdog:
 
 
 def _resident(pid: int) -> int:
-    """Anonymous memory that is there, bytes. Of a process whose first thread has ended, by one of the others."""
-    threads = (
-        processes.read(f"/proc/{pid}/task/{task}/statm").split() for task in processes.listing(f"/proc/{pid}/task")
-    )
-    return max(((int(fields[1]) - int(fields[2])) * PAGE for fields in threads if fields), default=0)
+    """Memory of no file that is there, bytes. Of a process whose first thread has ended, by one of the others."""
+    tasks = processes.listing(f"/proc/{pid}/task")
+    return max((_sum(f"/proc/{pid}/task/{task}/status", b"RssAnon:", b"RssShmem:") for task in tasks), default=0)
 
 
 def _proportional(pid: int) -> int:
     """The same, with what several processes share divided among them."""
-    for line in processes.read(f"/proc/{pid}/smaps_rollup").splitlines():
-        if line.startswith(b"Pss_Anon:"):
-            return int(line.split()[1]) * 1024
-    return _resident(pid)  # it does not let itself be looked at: then all of it counts
+    # Nothing where it does not let itself be looked at: then all of it counts.
+    return _sum(f"/proc/{pid}/smaps_rollup", b"Pss_Anon:", b"Pss_Shmem:") or _resident(pid)
+
+
+def _sum(path: str, *names: bytes) -> int:
+    """Of these lines, which are in kibibytes, in bytes."""
+    return 1024 * sum(int(line.split()[1]) for line in processes.read(path).splitlines() if line.startswith(names))
 
 
 def _boxes(pid: int) -> int:
