@@ -28,6 +28,7 @@ class JudgeProcess:
         self.course = course
         self.server = choice.server(isolation, secrets=[course.root])
         self.suites: dict[str, Suite] = {}
+        self.is_judging = False
 
     def suite(self, slug: str) -> Suite:
         if slug not in self.suites or not self.suites[slug].is_running:
@@ -35,7 +36,11 @@ class JudgeProcess:
         return self.suites[slug]
 
     def judge(self, submission: Submission) -> Judgement:
-        return judge(submission, self.suite(submission.exercise), self.server)
+        self.is_judging = True
+        try:
+            return judge(submission, self.suite(submission.exercise), self.server)
+        finally:
+            self.is_judging = False
 
     def try_sandbox(self) -> None:
         """Raises SandboxUnavailable where this host refuses a wall. All else is for the judgements to say."""
@@ -82,7 +87,7 @@ def try_sandbox() -> None:
 
 def _leave(number: int, frame: FrameType | None) -> NoReturn:
     """The pool has no more work: end the fork server, and give back what its sessions were measured by."""
-    if _process:
+    if _process and not _process.is_judging:  # else a test's thread may be about to start the server anew
         _process.server.close()
     os._exit(0)
 
