@@ -52,7 +52,6 @@ class Ended(enum.StrEnum):
     MEMORY = "memory"
     OUTPUT = "output"
     PROTOCOL = "protocol"
-    NEVER_STARTED = "never started"
     LOST = "lost"
     """the fork server died, and every session with it"""
 

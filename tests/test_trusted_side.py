@@ -142,8 +142,6 @@ SAFE_COMPARISONS = {
     "loading and message[0] == 'at' and (len(message) == 3) and (type(message[2]) is int)",
     "type(message[1]) is int and message[1] == request_id",
     "verb == 'load'",
-    "number == signal.SIGSYS",
-    "os.WIFSIGNALED(end.status) and os.WTERMSIG(end.status) == signal.SIGKILL",
     "self._pidfd == -1",
     "self._pidfd != -1 and self._meter.exceeded()",
 }

@@ -27,12 +27,12 @@ from grader.inside.zygote import (
 )
 
 STEPS = (
-    confine._leave_keyring,
-    confine._resource_limits,
-    confine._process_limit,
-    confine._no_new_privileges,
-    confine._landlock,
-    confine._seccomp,
+    confine.leave_keyring,
+    confine.resource_limits,
+    confine.process_limit,
+    confine.no_new_privileges,
+    confine.landlock_rules,
+    confine.seccomp_filter,
 )
 BY_BWRAP = "userns pidns, mntns, netns, ipcns, utsns, cgroupns, read-only root, no capabilities"
 

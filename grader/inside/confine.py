@@ -75,39 +75,39 @@ def enter_session(walls: Walls) -> str:
 # The steps. Each returns the name of its wall for the report, or nothing where another one's name says it.
 
 
-def _leave_terminal(walls: Walls) -> None:
+def leave_terminal(walls: Walls) -> None:
     os.setsid()
     os.umask(0o022)
     linux.die_with_parent()
 
 
-def _mount_namespace(walls: Walls) -> str:
+def mount_namespace(walls: Walls) -> str:
     linux.unshare(linux.CLONE_NEWNS)
     return "mntns"
 
 
-def _network_namespace(walls: Walls) -> str:
+def network_namespace(walls: Walls) -> str:
     linux.unshare(linux.CLONE_NEWNET)
     return "netns"
 
 
-def _ipc_namespace(walls: Walls) -> str:
+def ipc_namespace(walls: Walls) -> str:
     linux.unshare(linux.CLONE_NEWIPC)
     return "ipcns"
 
 
-def _uts_namespace(walls: Walls) -> str:
+def uts_namespace(walls: Walls) -> str:
     linux.unshare(linux.CLONE_NEWUTS)
     linux.sethostname(b"sandbox")
     return "utsns"
 
 
-def _cgroup_namespace(walls: Walls) -> str:
+def cgroup_namespace(walls: Walls) -> str:
     linux.unshare(linux.CLONE_NEWCGROUP)
     return "cgroupns"
 
 
-def _leave_keyring(walls: Walls) -> None:
+def leave_keyring(walls: Walls) -> None:
     """No namespace keeps two sessions from one session keyring of the kernel's, if whoever started us had one."""
     try:
         linux.join_new_session_keyring()
@@ -116,7 +116,7 @@ def _leave_keyring(walls: Walls) -> None:
             raise
 
 
-def _root_folder(walls: Walls) -> str:
+def root_folder(walls: Walls) -> str:
     """A root of our own: a tmpfs with the libraries bound in read-only, and the host's root gone."""
     linux.mount("none", "/", None, linux.MS_REC | linux.MS_PRIVATE)
     nothing_special = linux.MS_NOSUID | linux.MS_NODEV
@@ -174,7 +174,7 @@ def _make_proc() -> None:
             linux.mount("/dev/null", f"/proc/{name}", None, linux.MS_BIND)
 
 
-def _resource_limits(walls: Walls) -> str:
+def resource_limits(walls: Walls) -> str:
     for what, value in (
         # Not 0: where the host pipes its crashes to a handler, that one would be started all the same (core(5)).
         (resource.RLIMIT_CORE, 1),
@@ -189,7 +189,7 @@ def _resource_limits(walls: Walls) -> str:
     return "rlimits"
 
 
-def _other_user(walls: Walls) -> str:
+def other_user(walls: Walls) -> str:
     if walls.uid is None:
         return "kuid of the grader's user"
     os.setgroups([])
@@ -198,59 +198,59 @@ def _other_user(walls: Walls) -> str:
     return "kuid of its own"
 
 
-def _inner_user_namespace(walls: Walls) -> None:
+def inner_user_namespace(walls: Walls) -> None:
     """One more: the mounts and the pid namespace belong to the one that is left here."""
     uid, gid = os.geteuid(), os.getegid()
     linux.unshare(linux.CLONE_NEWUSER)
     linux.map_myself(SANDBOX_UID, uid, gid)
 
 
-def _no_further_user_namespace(walls: Walls) -> None:
+def no_further_user_namespace(walls: Walls) -> None:
     with open("/proc/sys/user/max_user_namespaces", "w") as file:
         file.write("0")
 
 
-def _process_limit(walls: Walls) -> None:
+def process_limit(walls: Walls) -> None:
     """Counted per user namespace (Linux 5.14 and later) and without effect on the host's root."""
     resource.setrlimit(resource.RLIMIT_NPROC, (walls.processes, walls.processes))
 
 
-def _no_capabilities(walls: Walls) -> str:
+def no_capabilities(walls: Walls) -> str:
     linux.drop_capabilities()
     return "no capabilities"
 
 
-def _no_new_privileges(walls: Walls) -> str:
+def no_new_privileges(walls: Walls) -> str:
     linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
     linux.die_with_parent()  # again: the kernel forgets it when ids change
     return "no_new_privs"
 
 
-def _landlock(walls: Walls) -> str:
+def landlock_rules(walls: Walls) -> str:
     return landlock.restrict([*walls.binds, "/proc", "/dev"], [f"/dev/{name}" for name in DEVICES], BOXES)
 
 
-def _seccomp(walls: Walls) -> str:
+def seccomp_filter(walls: Walls) -> str:
     linux.install_seccomp_filter(walls.seccomp)
     return "seccomp"
 
 
 STEPS: list[Callable[[Walls], str | None]] = [
-    _leave_terminal,
-    _mount_namespace,
-    _network_namespace,
-    _ipc_namespace,
-    _uts_namespace,
-    _cgroup_namespace,
-    _leave_keyring,
-    _root_folder,
-    _resource_limits,
-    _other_user,
-    _inner_user_namespace,
-    _no_further_user_namespace,
-    _process_limit,
-    _no_capabilities,
-    _no_new_privileges,
-    _landlock,
-    _seccomp,
+    leave_terminal,
+    mount_namespace,
+    network_namespace,
+    ipc_namespace,
+    uts_namespace,
+    cgroup_namespace,
+    leave_keyring,
+    root_folder,
+    resource_limits,
+    other_user,
+    inner_user_namespace,
+    no_further_user_namespace,
+    process_limit,
+    no_capabilities,
+    no_new_privileges,
+    landlock_rules,
+    seccomp_filter,
 ]

@@ -75,7 +75,7 @@ class TrustingServer(Server):
 
 
 def _enter(walls: confine.Walls, folder: str) -> str:
-    for step in (confine._leave_terminal, confine._resource_limits):
+    for step in (confine.leave_terminal, confine.resource_limits):
         step(walls)
     os.umask(0o077)
     os.chdir(folder)

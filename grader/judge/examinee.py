@@ -18,7 +18,6 @@ from grader.sandbox.session import Session, SessionEnded
 
 MAX_SKIPPED = 4  # statements of a notebook that may each use up the import limit before we give up on it
 MAX_NOTES = 8
-SERVE_FAILED = 70  # exit status of a session in which our own code failed
 
 
 class Examinee:
@@ -140,10 +139,8 @@ class Examinee:
             forbidden = self.exercise.forbidden
             try:
                 self._findings = session.check(self.source, names, forbidden) if forbidden else ()
-            except SessionEnded as stopped:
-                if stopped.report.exit_code == SERVE_FAILED:  # nothing of the submission has run: it was our code
-                    self.fault = JudgeError("the check for forbidden functions failed")
-                    raise self.fault from None
+            except JudgeError as error:
+                self.fault = error
                 raise
 
     def _note_failures(self, loaded: Loaded) -> None:

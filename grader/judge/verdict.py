@@ -33,7 +33,6 @@ _BY_END = {
     Ended.EXITED: Verdict.RUN_TIME_ERROR,
     Ended.SIGNALLED: Verdict.RUN_TIME_ERROR,
     Ended.PROTOCOL: Verdict.RUN_TIME_ERROR,
-    Ended.NEVER_STARTED: Verdict.JUDGE_ERROR,
     Ended.LOST: Verdict.JUDGE_ERROR,
 }
 

@@ -11,9 +11,8 @@ from typing import NamedTuple
 
 from grader.sandbox.meter import Meter
 
-QUARANTINE_SECONDS = (
-    10.0  # a process that outlives SIGKILL for so long hangs in the kernel: a dead disk, a stuck driver
-)
+# A process that outlives SIGKILL for so long hangs in the kernel: a dead disk, a stuck driver.
+QUARANTINE_SECONDS = 10.0
 
 log = logging.getLogger("grader")
 

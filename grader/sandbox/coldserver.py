@@ -1,9 +1,4 @@
-"""Sessions without a fork server, each a new interpreter in bubblewrap: for hosts that let nobody but bwrap make them.
-
-bwrap stays outside as the parent of the session's process. It is stopped once the session has started, so that it does
-not wait for the process when that ends: how it ended is then read here, in the kernel's own words, and not from bwrap's
-exit status, which a submission could pick so that it looks like any signal.
-"""
+"""Sessions without a fork server, each a new interpreter in bubblewrap, where nobody but bwrap may make namespaces."""
 
 from __future__ import annotations
 
@@ -12,44 +7,36 @@ import functools
 import io
 import json
 import os
-import select
-import shutil
-import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, NoReturn, Self
+from typing import Any, Self
 
 import grader
 from grader.errors import JudgeError, SandboxUnavailable
 from grader.inside import confine
 from grader.model import Limits
-from grader.sandbox import diagnosis, mounts, seccomp
+from grader.sandbox import bwrap, diagnosis, mounts, seccomp
 from grader.sandbox.aftermath import Aftermath
+from grader.sandbox.bwrap import NOBODY, Bwrap
+from grader.sandbox.ends import End
 from grader.sandbox.forkserver import (
     ENVIRONMENT,
-    MAX_MESSAGE_BYTES,
     START_SECONDS,
-    End,
     Spawned,
     as_integers,
     close_all,
 )
 from grader.sandbox.meter import Meters
 
-NOBODY = 65534
-"""Who runs bwrap when root runs the grader, so that no file of root's is a submission's own."""
-STOP_SECONDS = 5.0
 REAP_SECONDS = 5.0
 MASK_BYTES = 4096
-STAT_PARENT, STAT_EXIT_CODE = 1, 49  # fields of /proc/PID/stat, counted from the one after the name
 
 # The grader's code comes in as an archive in memory: in there it lies in no file that a submission could read.
 _BOOT = """
@@ -66,16 +53,6 @@ cold.main(control, settings)
 """
 
 
-@dataclass(slots=True)
-class _Running:
-    """A session from outside: bwrap's own process, and the one in the sandbox."""
-
-    bwrap: subprocess.Popen[bytes]
-    status: IO[bytes]
-    stderr: IO[bytes]
-    pid: int = 0
-
-
 class ColdServer:
     """Starts a new interpreter for each session. Used by one thread at a time."""
 
@@ -88,7 +65,7 @@ class ColdServer:
         self.meters = Meters()
         self.aftermath = Aftermath()
         self.numbers = 0
-        self.running: dict[int, _Running] = {}
+        self.running: dict[int, Bwrap] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -98,7 +75,7 @@ class ColdServer:
 
     def spawn(self, limits: Limits) -> Spawned:
         """Start a session; its libraries are imported on return. Raises SandboxUnavailable, JudgeError."""
-        program, version, options = _bwrap()
+        _, version, options = bwrap.installed()
         _require_readable(_interpreter())
         filters = seccomp.program()
         self.aftermath.clear()
@@ -110,7 +87,7 @@ class ColdServer:
         inherited = [theirs.fileno(), questions, answers, output, code]
         try:
             command = [*self._arguments(limits, options), "-c", _BOOT, str(theirs.fileno())]
-            running = _start(program, command, inherited)
+            running = Bwrap(command, inherited)
         finally:
             theirs.close()
             close_all(questions, answers, output, code)
@@ -135,18 +112,14 @@ class ColdServer:
             raise
         return Spawned(self.numbers, pidfd, questions_fd, answers_fd, output_fd)
 
-    def _await_ready(self, running: _Running, control: socket.socket, settings: dict[str, Any]) -> int:
+    def _await_ready(self, running: Bwrap, control: socket.socket, settings: dict[str, Any]) -> int:
         """The pidfd of the session's process, once its libraries are imported."""
         deadline = time.monotonic() + START_SECONDS
-        _receive(running, control, deadline)
-        running.pid = next(item["child-pid"] for item in _status(running) if "child-pid" in item)
-        pidfd = os.pidfd_open(running.pid)
+        running.receive(control, deadline)
+        pidfd = running.open_session()
         try:
-            if int(_stat(running.pid)[STAT_PARENT]) != running.bwrap.pid:
-                raise JudgeError("the process of a session in bwrap ended at once")
-            _stop(running.bwrap)
             control.send(json.dumps(settings).encode())
-            ready = _receive(running, control, deadline)
+            ready = running.receive(control, deadline)
             # Of its own and shared with nobody: twice, for a watchdog leaves out one part of two.
             self.versions, self.memory_bytes = ready["ready"], 2 * ready["memory"]
         except BaseException as error:
@@ -188,128 +161,18 @@ class ColdServer:
             yield from ("--symlink", target, path)
 
     def end_of(self, number: int) -> End | None:
-        """How a session's process ended, which is over: read while nobody has waited for it yet."""
-        running = self.running[number]
-        try:
-            status = int(_stat(running.pid)[STAT_EXIT_CODE])
-        except (OSError, IndexError, ValueError):
-            return None
-        usage = _reap(running)
-        told = next((item["exit-code"] for item in _status(running) if "exit-code" in item), 0)
-        if not status and told > 128:  # bwrap's word alone does not tell a signal from an exit status of that number
-            return None
-        if not status and told:  # where the kernel shows that field to nobody, bwrap's word is all there is
-            status = told << 8
-        return End(status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+        return self.running[number].end()
 
     def forget(self, number: int) -> None:
         running = self.running.pop(number, None)
-        if running is None:
-            return
-        if running.bwrap.returncode is None:
-            if not running.pid:
-                _send(running.bwrap, signal.SIGKILL)  # and with it dies what it started (--die-with-parent)
-            _reap(running)
-        running.status.close()
-        running.stderr.close()
+        if running is not None:
+            running.forget()
 
     def close(self) -> None:
         for number, running in list(self.running.items()):
-            _send(running.bwrap, signal.SIGKILL)
+            running.kill()
             self.forget(number)
         self.aftermath.wait(REAP_SECONDS)
-
-
-def _start(program: str, arguments: list[str], inherited: list[int]) -> _Running:
-    status, their_status = os.pipe()
-    os.set_blocking(status, False)
-    stderr = tempfile.TemporaryFile()  # noqa: SIM115 - kept to say why it died
-    as_nobody = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
-    who: dict[str, Any] = as_nobody if os.geteuid() == 0 else {}
-    try:
-        process = subprocess.Popen(
-            [program, "--json-status-fd", str(their_status), *arguments],
-            env={},
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=stderr,
-            pass_fds=[*inherited, their_status],
-            start_new_session=True,  # an interrupt typed at the terminal is for the grader alone
-            **who,
-        )
-    except OSError as error:
-        os.close(status)
-        stderr.close()
-        raise JudgeError(f"bwrap could not be started: {error.strerror}") from None
-    finally:
-        os.close(their_status)
-    return _Running(process, os.fdopen(status, "rb", buffering=0), stderr)
-
-
-def _receive(running: _Running, control: socket.socket, deadline: float) -> dict[str, Any]:
-    if not select.select([control], [], [], max(0.0, deadline - time.monotonic()))[0]:
-        raise JudgeError("a session in bwrap did not start in time")
-    try:
-        content = control.recv(MAX_MESSAGE_BYTES)
-    except ConnectionError:
-        content = b""
-    if not content:
-        _say_why_it_died(running)
-    message: dict[str, Any] = json.loads(content)
-    return message
-
-
-def _say_why_it_died(running: _Running) -> NoReturn:
-    """bwrap says in its status that a program ended; where it says nothing of the kind, it could start none."""
-    _reap(running)
-    running.stderr.seek(0)
-    last = running.stderr.read()[-2000:].decode(errors="replace").strip().splitlines()[-1:]
-    said = last[0] if last else f"bwrap ended with status {running.bwrap.returncode}"
-    if any("exit-code" in item for item in _status(running)):
-        raise JudgeError(f"the interpreter of a session in bwrap died: {said}")
-    raise SandboxUnavailable(diagnosis.explain(said, diagnosis.facts()))
-
-
-def _status(running: _Running) -> list[dict[str, Any]]:
-    """What bwrap has said since this was last asked, an object on each line."""
-    return [json.loads(line) for line in (running.status.read() or b"").splitlines() if line.strip()]
-
-
-def _send(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    """Popen's own methods would wait for it first if it is over, and its usage would be lost."""
-    if process.returncode is None:
-        os.kill(process.pid, number)
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Returns when it has stopped: before the submission is read, so that nothing of its end can be missed."""
-    _send(process, signal.SIGSTOP)
-    deadline = time.monotonic() + STOP_SECONDS
-    while time.monotonic() < deadline:
-        if os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOHANG) is not None:
-            return
-        time.sleep(0.0005)
-    raise JudgeError("bwrap does not stop")
-
-
-def _reap(running: _Running) -> Any:
-    """Let bwrap go on, which waits for its child and ends. Returns what both used, the child's peak memory included."""
-    process = running.bwrap
-    _send(process, signal.SIGCONT)
-    deadline = time.monotonic() + REAP_SECONDS
-    while True:
-        pid, status, usage = os.wait4(process.pid, os.WNOHANG)
-        if pid:
-            process.returncode = os.waitstatus_to_exitcode(status)  # so that nobody waits for it again
-            return usage
-        if time.monotonic() > deadline:
-            _send(process, signal.SIGKILL)
-        time.sleep(0.001)
-
-
-def _stat(pid: int) -> list[str]:
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
 def _devices(shared_memory_bytes: int) -> Iterator[str]:
@@ -342,19 +205,6 @@ def _interpreter() -> str:
 
 def _kernel_user() -> str:
     return f"kuid {NOBODY}" if os.geteuid() == 0 else "kuid of the grader's user"
-
-
-@functools.cache
-def _bwrap() -> tuple[str, str, frozenset[str]]:
-    """Its path, version and options. Raises SandboxUnavailable where it is not installed."""
-    program = shutil.which("bwrap")
-    if program is None:
-        raise SandboxUnavailable(diagnosis.explain("bwrap: not installed", diagnosis.facts()))
-    version, usage = (
-        subprocess.run([program, option], capture_output=True, text=True, timeout=30, check=False).stdout
-        for option in ("--version", "--help")
-    )
-    return program, version.removeprefix("bubblewrap").strip(), frozenset(usage.split())
 
 
 @functools.cache

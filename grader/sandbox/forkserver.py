@@ -25,6 +25,7 @@ from grader.inside.confine import OWN_UIDS, SANDBOX_UID
 from grader.model import Limits
 from grader.sandbox import diagnosis, mounts, seccomp
 from grader.sandbox.aftermath import Aftermath
+from grader.sandbox.ends import End
 from grader.sandbox.meter import Meters
 
 START_SECONDS = 120.0  # importing torch from a cold disk takes a minute on a slow machine
@@ -69,14 +70,6 @@ class Spawned(NamedTuple):
     questions_fd: int
     answers_fd: int
     output_fd: int
-
-
-class End(NamedTuple):
-    """How a session's process ended, as its parent saw it."""
-
-    status: int
-    cpu_seconds: float
-    peak_rss_bytes: int
 
 
 class ForkServer:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from grader.errors import JudgeError
 from grader.model import Limits
-from grader.sandbox import cgroups
+from grader.sandbox import cgroups, processes
 from grader.sandbox.watchdog import Watchdog
 
 
@@ -33,8 +33,11 @@ class Meters:
         self._hierarchy = cgroups.find()
 
     def open(self, pid: int, limits: Limits, inherited_bytes: int) -> Meter:
-        """inherited_bytes: anonymous memory that each session shares with the fork server. Raises JudgeError."""
+        """inherited_bytes: anonymous memory that each session shares with the fork server. Raises JudgeError,
+        and SandboxUnavailable where nothing can measure.
+        """
         if self._hierarchy is None:
+            processes.require_children()
             return Watchdog(pid, limits.memory_bytes, inherited_bytes)
         try:
             return self._hierarchy.group(pid, limits.memory_bytes, limits.processes)

@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from grader.errors import SandboxUnavailable
+
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 PF_EXITING = 0x4  # of the flags in /proc/PID/stat
 MOST = 4096  # far above what a session may have: who forks faster than we look is not followed for ever
@@ -21,6 +23,16 @@ def of(pid: int) -> Iterator[int]:
         yield pid
         for task in listing(f"/proc/{pid}/task"):
             waiting += map(int, read(f"/proc/{pid}/task/{task}/children").split())
+
+
+def require_children() -> None:
+    """Raises SandboxUnavailable on a kernel that does not tell who is whose child."""
+    if not Path(f"/proc/self/task/{os.getpid()}/children").exists():
+        raise SandboxUnavailable(
+            "this kernel does not tell which processes belong to a submission (CONFIG_PROC_CHILDREN), so their memory "
+            "cannot be limited together. Run the grader where it may make control groups: as root, or by "
+            "systemd-run --user --scope -p Delegate=yes. Nothing was run."
+        )
 
 
 def cpu_seconds(pid: int) -> float:

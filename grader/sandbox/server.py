@@ -7,7 +7,8 @@ from typing import Protocol, Self
 
 from grader.model import Limits
 from grader.sandbox.aftermath import Aftermath
-from grader.sandbox.forkserver import End, Spawned
+from grader.sandbox.ends import End
+from grader.sandbox.forkserver import Spawned
 from grader.sandbox.meter import Meters
 from grader.sandbox.mounts import MountPlan
 

@@ -17,8 +17,10 @@ from typing import Any, NoReturn, Self, TypeVar
 
 from grader.errors import JudgeError, SandboxUnavailable
 from grader.inside import wire
+from grader.inside.zygote import SERVE_FAILED
 from grader.model import Ended, ExitReport, Limits, Source
 from grader.sandbox import diagnosis, processes, replies
+from grader.sandbox.ends import report_of
 from grader.sandbox.meter import Meter
 from grader.sandbox.output import Output
 from grader.sandbox.replies import Finding, Loaded, Reply
@@ -79,10 +81,18 @@ class Session:
     # Asking
 
     def check(self, source: Source, names: Sequence[str], forbidden: Sequence[str]) -> tuple[Finding, ...]:
-        """Which of its names use forbidden functions. To be asked before `load`: it is evidence only until then."""
+        """Which of its names use forbidden functions. To be asked before `load`: it is evidence only until then.
+
+        Raises JudgeError where the check itself fails: nothing of the submission has run that could have made it.
+        """
         self.begin()
-        limit = self.limits.import_cpu_seconds
-        return self._ask(replies.checked, "check", limit, source.content, _lines(source), list(names), list(forbidden))
+        arguments = (source.content, _lines(source), list(names), list(forbidden))
+        try:
+            return self._ask(replies.checked, "check", self.limits.import_cpu_seconds, *arguments)
+        except SessionEnded as ended:
+            if ended.report.exit_code == SERVE_FAILED:
+                raise JudgeError("the check for forbidden functions failed") from None
+            raise
 
     def load(self, source: Source, skip: list[int], forbidden: Sequence[str] = ()) -> Loaded:
         """Execute the submission's top level. skip: first lines of statements to leave out.
@@ -319,23 +329,7 @@ class Session:
         """The process ended by itself: ask its parent how."""
         self._drain()
         end = self.server.end_of(self._number)
-        if end is None:
-            report = ExitReport(Ended.LOST, "the fork server died, and the session with it")
-        elif self._meter.exceeded():
-            report = ExitReport(Ended.MEMORY, self._memory_detail(), None, None, *end[1:])
-        elif os.WIFSIGNALED(end.status) and os.WTERMSIG(end.status) == signal.SIGKILL:
-            # Nothing inside can send it to pid 1 of its namespace: it was the machine, short of memory, or a person.
-            report = ExitReport(Ended.LOST, "the session was killed (SIGKILL) from outside")
-        elif os.WIFSIGNALED(end.status):
-            number = os.WTERMSIG(end.status)
-            name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
-            did = "made a system call of another architecture" if number == signal.SIGSYS else "crashed"
-            report = ExitReport(Ended.SIGNALLED, f"it {did} ({name}) before answering", None, number, *end[1:])
-        else:
-            code = os.waitstatus_to_exitcode(end.status)
-            detail = f"it ended itself (exit code {code}) before answering"
-            report = ExitReport(Ended.EXITED, detail, code, None, *end[1:])
-        self._finish(report)
+        self._finish(report_of(end, self._memory_detail() if self._meter.exceeded() else ""))
 
     def _end(self, ended: Ended, detail: str) -> NoReturn:
         """End the process for what it did, and raise."""

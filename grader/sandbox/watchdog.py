@@ -2,6 +2,7 @@
 
 Every process of a session descends from its pid 1, whoever started it: who loses a parent is given to pid 1. Between
 two looks a session can overshoot by what two looks' time lets it write, and each process by its address space at most.
+What of a box is mapped besides counts twice, which is never too little.
 """
 
 from __future__ import annotations

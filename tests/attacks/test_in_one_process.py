@@ -135,7 +135,7 @@ TAKEN_IN_BY = (
     "C02_searches_tensors",
     "C03_asks_the_modules",
     "C03_imports_the_reference",
-    "C04_reads_its_memory_by_proc",
+    "C04_searches_its_memory",
 )
 EXPECTS_LAST = ("A24_zeroes_its_input",)
 """taken in where the expected value is worked out after the call; in the others it lies on the stack meanwhile"""

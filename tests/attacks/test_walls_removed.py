@@ -28,7 +28,7 @@ from grader.sandbox.watchdog import Watchdog
 from grader.submission import read_file
 
 HERE = Path(__file__).parent
-ROOT = ("_mount_namespace", "_root_folder")
+ROOT = ("mount_namespace", "root_folder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +59,33 @@ PYTEST = "sys.modules['pytest'] = type(sys)('pytest')"
 ITEM = "kind = type('Item', (), {'__module__': 'pytest'})"
 
 ROWS = (
-    Row("own root", "D01_reads_passwd", ROOT, others=("_landlock",)),
-    Row("network namespace", "D04_sees_interfaces", ("_network_namespace",)),
+    Row("own root", "D01_reads_passwd", ROOT, others=("landlock_rules",)),
+    Row("network namespace", "D04_sees_interfaces", ("network_namespace",)),
     Row(
-        "IPC namespace", "E01_leaves_a_segment_of_memory", ("_ipc_namespace",), others=("_seccomp",),
+        "IPC namespace", "E01_leaves_a_segment_of_memory", ("ipc_namespace",), others=("seccomp_filter",),
         prepare=SAME_USER,
     ),
-    Row("UTS namespace", "D24_is_told_the_name_of_the_host", ("_uts_namespace",)),
-    Row("cgroup namespace", "D01_learns_its_place_among_groups", ("_cgroup_namespace",)),
+    Row("UTS namespace", "D24_is_told_the_name_of_the_host", ("uts_namespace",)),
+    Row("cgroup namespace", "D01_learns_its_place_among_groups", ("cgroup_namespace",)),
     Row(
-        "keyring", "E01_leaves_a_key_in_its_session", ("_leave_keyring",), others=("_seccomp",),
+        "keyring", "E01_leaves_a_key_in_its_session", ("leave_keyring",), others=("seccomp_filter",),
         prepare=f"{SAME_USER}\nlinux.join_new_session_keyring()",
     ),
-    Row("resource limits", "F15_opens_files", ("_resource_limits",)),
-    Row("another user", "D01_reads_shadow", ("_other_user",), others=("_landlock", *ROOT), as_root=True),
+    Row("resource limits", "F15_opens_files", ("resource_limits",)),
+    Row("another user", "D01_reads_shadow", ("other_user",), others=("landlock_rules", *ROOT), as_root=True),
     Row(
-        "inner user namespace", "D12_mounts_a_file_system", ("_inner_user_namespace",),
-        others=("_other_user", "_no_capabilities", "_landlock", "_seccomp"), prepare=BOX_OF_ROOT,
+        "inner user namespace", "D12_mounts_a_file_system", ("inner_user_namespace",),
+        others=("other_user", "no_capabilities", "landlock_rules", "seccomp_filter"), prepare=BOX_OF_ROOT,
     ),
     Row(
-        "no further user namespace", "D11_unshares_a_user_namespace", ("_no_further_user_namespace",),
-        others=("_seccomp",),
+        "no further user namespace", "D11_unshares_a_user_namespace", ("no_further_user_namespace",),
+        others=("seccomp_filter",),
     ),
-    Row("process limit", "F06_forks", ("_process_limit",), watched=True),
-    Row("no capabilities", "D12_changes_its_root", ("_no_capabilities",), others=("_seccomp",)),
-    Row("no_new_privs", "D23_may_gain_privileges", ("_no_new_privileges",), others=("_landlock", "_seccomp")),
-    Row("Landlock", "D01_lists_the_root", ("_landlock",)),
-    Row("seccomp", "D15_adds_a_key", ("_seccomp",)),
+    Row("process limit", "F06_forks", ("process_limit",), watched=True),
+    Row("no capabilities", "D12_changes_its_root", ("no_capabilities",), others=("seccomp_filter",)),
+    Row("no_new_privs", "D23_may_gain_privileges", ("no_new_privileges",), others=("landlock_rules", "seccomp_filter")),
+    Row("Landlock", "D01_lists_the_root", ("landlock_rules",)),
+    Row("seccomp", "D15_adds_a_key", ("seccomp_filter",)),
     Row("pid namespace", "D07_sees_other_processes", line=NO_PID_NAMESPACE),
     Row("pid namespace: what others were started with", "C07_reads_environments_of_others", line=NO_PID_NAMESPACE),
     Row("closed descriptors", "D21_waits_for_descriptors", line=NOTHING_CLOSED),
@@ -104,7 +104,7 @@ ROWS = (
 
 # Steps without a row, and why no attack can miss them.
 NOT_MISSED = {
-    "_leave_terminal": "the fork server has no terminal to leave, and its end takes every session along, whoever "
+    "leave_terminal": "the fork server has no terminal to leave, and its end takes every session along, whoever "
     "asked to die with a parent: a second belt",
 }
 
@@ -137,7 +137,7 @@ def weakened(monkeypatch: pytest.MonkeyPatch, row: Row, away: tuple[str, ...], l
     """A fork server whose sessions lack some steps."""
     with tempfile.TemporaryDirectory() as home:
         os.chmod(home, 0o777)
-        elsewhere = f"confine.HOME = {home!r}\nconfine.BOXES = (confine.HOME,)\n" if "_root_folder" in away else ""
+        elsewhere = f"confine.HOME = {home!r}\nconfine.BOXES = (confine.HOME,)\n" if "root_folder" in away else ""
         lines = (
             "from grader.inside import confine, linux\nimport os\n"
             f"confine.STEPS[:] = [step for step in confine.STEPS if step.__name__ not in {away!r}]\n"

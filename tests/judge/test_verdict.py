@@ -17,7 +17,6 @@ BY_END = {
     Ended.EXITED: "run-time error",
     Ended.SIGNALLED: "run-time error",
     Ended.PROTOCOL: "run-time error",
-    Ended.NEVER_STARTED: "judge error",
     Ended.LOST: "judge error",
 }
 WHILE_ALIVE = {

@@ -27,7 +27,7 @@ from grader.errors import JudgeError, SandboxUnavailable
 from grader.grading import judge
 from grader.judge.suite import Suite
 from grader.model import Ended, Isolation, Judgement, Limits, Source, Submission
-from grader.sandbox import coldserver
+from grader.sandbox import bwrap, coldserver
 from grader.sandbox.coldserver import ColdServer
 from grader.sandbox.forkserver import ForkServer
 from grader.sandbox.session import Session, SessionEnded
@@ -228,13 +228,13 @@ def test_an_interpreter_that_dies_is_a_fault_of_ours_and_no_refusal(server, monk
 
 
 def test_without_bwrap_it_is_said_how_to_get_it(monkeypatch):
-    monkeypatch.setattr(coldserver.shutil, "which", lambda name: None)
-    coldserver._bwrap.cache_clear()
+    monkeypatch.setattr(bwrap.shutil, "which", lambda name: None)
+    bwrap.installed.cache_clear()
     try:
         with ColdServer(preload=()) as other, pytest.raises(SandboxUnavailable, match="apt-get install bubblewrap"):
             Session(other, LIMITS)
     finally:
-        coldserver._bwrap.cache_clear()
+        bwrap.installed.cache_clear()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a file that others may not read")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.errors import SandboxUnavailable
 from grader.model import Ended, ExitReport, Limits, Source
 from grader.sandbox import cgroups, processes
 from grader.sandbox.forkserver import ForkServer
@@ -336,3 +337,9 @@ def test_meters_are_made_anew_for_each_session(sandbox):
         server.meters = Meters()
         assert end(server, GROW + "def f(): grow()") is not None
         assert end(server, "def f(): return 1") is None
+
+
+def test_a_kernel_that_does_not_tell_children_is_refused_where_nothing_else_limits_memory(monkeypatch):
+    monkeypatch.setattr(processes.os, "getpid", lambda: 0)  # has no list of children, as nobody has on such a kernel
+    with pytest.raises(SandboxUnavailable, match="CONFIG_PROC_CHILDREN"):
+        processes.require_children()

@@ -10,17 +10,6 @@ import numpy
 import torch
 
 NEEDLE = b"canary" + b"-"
-MOST = 64 * 2**20
-
-
-def regions():
-    """(start, end) of what is written to: heaps, stacks and all that has no file."""
-    with open("/proc/self/maps") as file:
-        for line in file:
-            places, rights, _, _, node, *path = line.split()
-            if rights.startswith("rw") and node == "0" and "[v" not in "".join(path):
-                start, end = (int(place, 16) for place in places.split("-"))
-                yield start, min(end, start + 2**24)
 
 
 def is_canary(content, at):
