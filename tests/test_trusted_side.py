@@ -142,6 +142,7 @@ SAFE_COMPARISONS = {
     "loading and message[0] == 'at' and (len(message) == 3) and (type(message[2]) is int)",
     "type(message[1]) is int and message[1] == request_id",
     "verb == 'load'",
+    "ended.report.exit_code == SERVE_FAILED",  # the kernel says it
     "self._pidfd == -1",
     "self._pidfd != -1 and self._meter.exceeded()",
 }
