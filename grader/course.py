@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
-
-from grader.errors import CourseError, UserError
+from grader.entries import Entry, Reader, compose
+from grader.errors import UserError
 from grader.model import KINDS, Course, Exercise, Limits, Tier
 
 FILE = "course.yml"
-MAX_FILE_BYTES = 2**20
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(KiB|MiB|GiB)\Z")
 _SIZE_UNITS = {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
-
-T = TypeVar("T")
 
 
 def find(start: Path) -> Path:
@@ -39,126 +34,29 @@ def find(start: Path) -> Path:
 def load(root: Path) -> Course:
     """The course of a folder. Raises CourseError with one line for each mistake, UserError when it cannot be read."""
     try:
-        text = (root / FILE).read_bytes()[:MAX_FILE_BYTES].decode()
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        whole = compose(root / FILE)
     except FileNotFoundError:
         raise UserError(f"{root / FILE} does not exist; --course names the folder that holds {FILE}") from None
-    except OSError as error:
-        raise UserError(f"{root / FILE}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise CourseError([f"{FILE}: expected UTF-8 text; save the file as UTF-8"]) from None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise CourseError([f"{FILE}:{line}: not valid YAML: {error.problem}"]) from None
-    except yaml.reader.ReaderError as error:
-        line = text[: error.position].count("\n") + 1
-        raise CourseError([f"{FILE}:{line}: not valid YAML: {error.reason}"]) from None
-    except RecursionError:
-        raise CourseError([f"{FILE}:1: not valid YAML: nested too deep"]) from None
     reader = _Reader()
-    course = reader.course(_Entry(node, ""), root.resolve())
-    if reader.problems or course is None:
-        raise CourseError([f"{FILE}:{line}: {text}" for line, text in sorted(reader.problems)])
+    course = reader.course(whole, root.resolve())
+    reader.refuse_mistakes(FILE)
+    assert course
     return course
 
 
-class _Entry:
-    """A place in the file: its YAML node, and its path in the words of the message: exercises[2].points."""
-
-    def __init__(self, node: yaml.Node | None, path: str) -> None:
-        self.node = node
-        self.path = path
-
-    @property
-    def line(self) -> int:
-        return self.node.start_mark.line + 1 if self.node else 1
-
-    @property
-    def got(self) -> str:
-        """What stands there, for a message."""
-        if isinstance(self.node, yaml.MappingNode):
-            return "a mapping"
-        if isinstance(self.node, yaml.SequenceNode):
-            return "a list"
-        if not isinstance(self.node, yaml.ScalarNode) or self.node.tag.endswith(":null"):
-            return "nothing"
-        return f'"{self.node.value}"' if self.node.tag.endswith(":str") else self.node.value
-
-
-class _Reader:
-    def __init__(self) -> None:
-        self.problems: list[tuple[int, str]] = []
-
-    def report(self, entry: _Entry, text: str) -> None:
-        self.problems.append((entry.line, f"{entry.path}: {text}" if entry.path else text))
-
-    def expected(self, entry: _Entry, what: str) -> None:
-        self.report(entry, f"expected {what}, got {entry.got}")
-
-    # Shapes
-
-    def mapping(self, entry: _Entry, what: str) -> dict[str, _Entry]:
-        if not isinstance(entry.node, yaml.MappingNode):
-            self.expected(entry, what)
-            return {}
-        entries: dict[str, _Entry] = {}
-        for key, value in entry.node.value:
-            name = str(key.value)
-            child = _Entry(value, f"{entry.path}.{name}" if entry.path else name)
-            if name in entries:
-                self.report(_Entry(key, child.path), "is here a second time")
-            entries[name] = child
-        return entries
-
-    def keys(self, entry: _Entry, known: tuple[str, ...], required: tuple[str, ...] = ()) -> dict[str, _Entry]:
-        entries = self.mapping(entry, f"a mapping with {', '.join(required or known)}")
-        for name in [name for name in entries if name not in known]:
-            close = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
-            self.report(entries.pop(name), f"unknown key; {hint}")
-        for name in required:
-            if name not in entries and isinstance(entry.node, yaml.MappingNode):
-                self.report(entry, f"{name} is missing")
-        return entries
-
-    def items(self, entry: _Entry | None, what: str) -> list[_Entry]:
-        if entry is None:
-            return []
-        if not isinstance(entry.node, yaml.SequenceNode):
-            self.expected(entry, what)
-            return []
-        return [_Entry(node, f"{entry.path}[{index}]") for index, node in enumerate(entry.node.value)]
-
-    # Scalars
-
-    def scalar(self, entry: _Entry | None, what: str, parse: Callable[[str], T], default: T) -> T:
-        """What stands there, through `parse`, which raises ValueError for anything else than `what`."""
-        if entry is None:
-            return default
-        node = entry.node
-        try:
-            if isinstance(node, yaml.ScalarNode) and not node.tag.endswith(":null"):
-                return parse(node.value)
-        except ValueError:
-            pass
-        self.expected(entry, what)
-        return default
-
-    def text(self, entry: _Entry | None) -> str:
-        return self.scalar(entry, "text", _nonempty, "")
-
-    def slug(self, entry: _Entry | None) -> str:
+class _Reader(Reader):
+    def slug(self, entry: Entry | None) -> str:
         return self.scalar(entry, "a name of small letters, digits and -", _slug, "")
 
-    def positive(self, entry: _Entry | None, default: float = 0.0) -> float:
+    def positive(self, entry: Entry | None, default: float = 0.0) -> float:
         return self.scalar(entry, "a positive number", _positive, default)
 
-    def size(self, entry: _Entry | None, default: int) -> int:
+    def size(self, entry: Entry | None, default: int) -> int:
         return self.scalar(entry, 'a size such as "2GiB"', _size, default)
 
     # The course
 
-    def course(self, entry: _Entry, root: Path) -> Course | None:
+    def course(self, entry: Entry, root: Path) -> Course | None:
         known = ("course", "title", "timezone", "weeks", "limits", "exercises")
         entries = self.keys(entry, known, ("course", "title", "exercises"))
         zone = self.scalar(entries.get("timezone"), 'a time zone such as "Europe/Berlin"', _zone, ZoneInfo("UTC"))
@@ -177,7 +75,7 @@ class _Reader:
         slug, title = self.slug(entries.get("course")), self.text(entries.get("title"))
         return None if self.problems else Course(slug, title, root, tuple(exercises), weeks)
 
-    def weeks(self, entry: _Entry | None) -> dict[int, str]:
+    def weeks(self, entry: Entry | None) -> dict[int, str]:
         if entry is None:
             return {}
         weeks = {}
@@ -188,7 +86,7 @@ class _Reader:
                 self.report(item, f'expected the number of a week, got "{name}"')
         return weeks
 
-    def exercise(self, entry: _Entry, zone: ZoneInfo, limits: Limits) -> Exercise:
+    def exercise(self, entry: Entry, zone: ZoneInfo, limits: Limits) -> Exercise:
         required = ("slug", "title", "week", "points", "submit", "tiers")
         known = (*required, "functions", "values", "deadline", "limits", "forbidden")
         entries = self.keys(entry, known, required)
@@ -214,27 +112,27 @@ class _Reader:
             forbidden=self.paths(entries.get("forbidden")),
         )
 
-    def paths(self, entry: _Entry | None) -> tuple[str, ...]:
+    def paths(self, entry: Entry | None) -> tuple[str, ...]:
         if entry is None:
             return ()
         what = 'the full name of a function such as "torch.nn.functional.conv2d"'
         items = self.items(entry, "a list of full names of functions")
         return tuple(dict.fromkeys(self.scalar(item, what, _path, "") for item in items))
 
-    def kinds(self, entry: _Entry | None) -> dict[str, str]:
+    def kinds(self, entry: Entry | None) -> dict[str, str]:
         if entry is None:
             return {}
         what = f"a kind of value ({', '.join(KINDS)})"
         entries = self.mapping(entry, "a mapping from name to kind of value")
         return {name: self.scalar(item, what, _kind, "any") for name, item in entries.items()}
 
-    def tiers(self, entry: _Entry | None) -> tuple[Tier, ...]:
+    def tiers(self, entry: Entry | None) -> tuple[Tier, ...]:
         if entry is None:
             return ()
         entries = self.mapping(entry, "a mapping from tier to points")
         return tuple(Tier(name, self.positive(item)) for name, item in entries.items())
 
-    def limits(self, entry: _Entry | None, default: Limits) -> Limits:
+    def limits(self, entry: Entry | None, default: Limits) -> Limits:
         if entry is None:
             return default
         entries = self.keys(entry, ("cpu_seconds", "import_cpu_seconds", "memory", "output", "files", "processes"))
@@ -247,12 +145,6 @@ class _Reader:
             file_bytes=self.size(entries.get("files"), default.file_bytes),
             processes=self.scalar(entries.get("processes"), "a whole number above 0", _natural, default.processes),
         )
-
-
-def _nonempty(text: str) -> str:
-    if not text.strip():
-        raise ValueError
-    return text.strip()
 
 
 def _slug(text: str) -> str:
