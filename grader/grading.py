@@ -52,6 +52,7 @@ def _blank(submission: Submission, exercise: Exercise) -> Judgement:
         sha256=submission.sha256,
         message=submission.problem or "",
         notes=submission.notes,
+        submitted_at=submission.submitted_at,
     )
 
 

@@ -184,6 +184,8 @@ class Submission:
     """a regular file was handed in, gradable or not"""
     notes: tuple[str, ...] = ()
     """what the reader of the report should know: which of two files counted, ignored files"""
+    submitted_at: str | None = None
+    """ISO 8601, UTC, to the second: the file's modification time, or what an LMS says; None: not known"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +264,8 @@ class Judgement:
     notes: tuple[str, ...] = ()
     graded_at: str = ""
     """ISO 8601, UTC"""
+    submitted_at: str | None = None
+    """as in the submission: a fact, from which the course's rules tell what is late whenever a grade is computed"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,7 @@ def _fault(submission: Submission, course: Course, reason: str) -> Judgement:
         message=f"The grader failed here, and not your work ({reason}). It will be graded again.",
         notes=submission.notes,
         graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        submitted_at=submission.submitted_at,
     )
 
 

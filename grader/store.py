@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from grader.errors import UserError
 from grader.model import Evidence, Grid, Judgement, TestResult, Verdict
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 FILE = "grader.db"
 
 _metadata = sa.MetaData()
@@ -37,6 +37,7 @@ _judgements = sa.Table(
     sa.Column("message", sa.Text, nullable=False),
     sa.Column("notes", sa.Text, nullable=False, doc="JSON list of text"),
     sa.Column("graded_at", sa.Text, nullable=False),
+    sa.Column("submitted_at", sa.Text, doc="ISO 8601, UTC; NULL: not known"),
     sa.Index("judgement_of", "student", "exercise", "id"),
 )
 _tests = sa.Table(
@@ -57,6 +58,10 @@ _tests = sa.Table(
     sa.Column("output", sa.Text, nullable=False),
     sa.Column("evidence", sa.Text, doc="JSON, see model.Evidence"),
 )
+
+
+# What each version added to the one before: columns that may be NULL, so that no judgement is touched.
+_MIGRATIONS = {1: ("ALTER TABLE judgement ADD COLUMN submitted_at TEXT",)}
 
 
 class Store:
@@ -83,6 +88,13 @@ class Store:
         with self.engine.connect() as connection:
             rows = connection.execute(query).all()
         return {(row.student, row.exercise): row.key for row in rows if Verdict(row.verdict).is_final}
+
+    def submission_times(self) -> dict[tuple[str, str], str | None]:
+        """(student, exercise) -> when the submission was handed in whose judgement counts."""
+        columns = _judgements.c
+        query = sa.select(columns.student, columns.exercise, columns.submitted_at).where(_is_newest())
+        with self.engine.connect() as connection:
+            return {(row.student, row.exercise): row.submitted_at for row in connection.execute(query)}
 
     def students(self) -> list[str]:
         with self.engine.connect() as connection:
@@ -142,6 +154,11 @@ def _prepare(engine: sa.Engine, path: Path) -> None:
                 _metadata.create_all(connection)
                 connection.execute(sa.insert(_schema).values(version=SCHEMA_VERSION))
                 versions = [SCHEMA_VERSION]
+            while versions[0] in _MIGRATIONS:
+                for statement in _MIGRATIONS[versions[0]]:
+                    connection.execute(sa.text(statement))
+                versions[0] += 1
+                connection.execute(sa.update(_schema).values(version=versions[0]))
     except sa.exc.DatabaseError as error:
         raise UserError(f"{path} cannot be opened: {error.orig}; name another folder: --results DIR") from None
     if versions[0] != SCHEMA_VERSION:

@@ -12,6 +12,7 @@ import stat
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,6 +32,9 @@ _BLANK = re.compile(rb"[ \t\f]*(?:#.*)?\Z")
 _NO_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO)  # the last one: a socket
 
 _NOT_STUDENTS = frozenset({".git", ".ipynb_checkpoints", "__MACOSX", "__pycache__"})
+
+# Archives that keep no times give their files one of 1970 or 1980.
+_FIRST_PLAUSIBLE_YEAR = 1990
 
 
 class Student(NamedTuple):
@@ -162,26 +166,36 @@ def read_file(
     suffix = Path(name).suffix
     shown = Path(name).name
     try:
-        is_file, content, obstacle = _read_regular_file(name, folder, MAX_BYTES.get(suffix, MAX_BYTES[".py"]))
+        found = _read_regular_file(name, folder, MAX_BYTES.get(suffix, MAX_BYTES[".py"]))
     except OSError as error:
         return replace(_not_read(student, exercise, shown, error), file=shown, notes=notes)
-    if content is None:
-        return Submission(student, exercise, shown, problem=f"{shown} {obstacle}", is_file=is_file, notes=notes)
-    sha256 = hashlib.sha256(content).hexdigest()
-    source, problem = _source(content, shown)
+    blank = Submission(student, exercise, shown, is_file=found.is_file, notes=notes, submitted_at=found.modified_at)
+    if found.content is None:
+        return replace(blank, problem=f"{shown} {found.obstacle}")
+    sha256 = hashlib.sha256(found.content).hexdigest()
+    source, problem = _source(found.content, shown)
     if source and source.ignored:
         listed = "; ".join(source.ignored)
         notes += (f"Magics and shell lines are not run when grading: {listed}.",)
-    return Submission(student, exercise, shown, sha256, source, problem, is_file=True, notes=notes)
+    return replace(blank, sha256=sha256, source=source, problem=problem, notes=notes)
 
 
-def _read_regular_file(name: str, folder: int | None, limit: int) -> tuple[bool, bytes | None, str]:
-    """(is it a regular file, its content or None, why not). No link is followed, and a FIFO does not block."""
+class _Found(NamedTuple):
+    is_file: bool
+    """a regular one"""
+    content: bytes | None = None
+    obstacle: str = ""
+    """why there is no content"""
+    modified_at: str | None = None
+
+
+def _read_regular_file(name: str, folder: int | None, limit: int) -> _Found:
+    """No link is followed, and a FIFO does not block."""
     try:
         fd = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY, dir_fd=folder)
     except OSError as error:
         if error.errno == errno.ELOOP:
-            return False, None, "is a link. Hand in the file itself."
+            return _Found(False, obstacle="is a link. Hand in the file itself.")
         raise
     try:
         status = os.fstat(fd)
@@ -191,12 +205,22 @@ def _read_regular_file(name: str, folder: int | None, limit: int) -> tuple[bool,
     if not stat.S_ISREG(status.st_mode):
         os.close(fd)
         what = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
-        return False, None, f"is {what}. Hand in the file itself."
+        return _Found(False, obstacle=f"is {what}. Hand in the file itself.")
+    modified_at = file_time(status.st_mtime_ns)
     with open(fd, "rb") as file:
         if status.st_size > limit:
-            advice = "Clear its outputs, or data in it."
-            return True, None, f"has {status.st_size:,} bytes; at most {limit:,} are graded. {advice}"
-        return True, file.read(limit + 1)[:limit], ""
+            obstacle = f"has {status.st_size:,} bytes; at most {limit:,} are graded. Clear its outputs, or data in it."
+            return _Found(True, obstacle=obstacle, modified_at=modified_at)
+        return _Found(True, file.read(limit + 1)[:limit], modified_at=modified_at)
+
+
+def file_time(modified_ns: int) -> str | None:
+    """A file's modification time, ISO 8601, UTC, to the second that had begun; None where it can mean nothing."""
+    try:
+        moment = datetime.fromtimestamp(modified_ns // 10**9, UTC)
+    except (ValueError, OverflowError, OSError):  # a file system stores years that no calendar has
+        return None
+    return moment.isoformat() if moment.year >= _FIRST_PLAUSIBLE_YEAR else None
 
 
 def _source(content: bytes, name: str) -> tuple[Source | None, str | None]:

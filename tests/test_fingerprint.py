@@ -110,6 +110,12 @@ def test_everything_about_a_submission_counts(changes: dict[str, Any]) -> None:
     assert fingerprint.of_judgement(changed, "exercise") != fingerprint.of_judgement(SUBMISSION, "exercise")
 
 
+def test_when_it_was_handed_in_does_not_count() -> None:
+    """A copy of the folder is newer and the same: no verdict follows from the time."""
+    later = replace(SUBMISSION, submitted_at="2027-02-08T22:59:00+00:00")
+    assert fingerprint.of_judgement(later, "exercise") == fingerprint.of_judgement(SUBMISSION, "exercise")
+
+
 def test_the_same_submission_for_other_tests_is_another_judgement() -> None:
     assert fingerprint.of_judgement(SUBMISSION, "one") != fingerprint.of_judgement(SUBMISSION, "other")
 

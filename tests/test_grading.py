@@ -191,6 +191,13 @@ def test_nothing_handed_in_is_not_submitted(suite, judge_process):
     assert (judgement.verdict, judgement.points, judgement.tests) == (Verdict.NOT_SUBMITTED, 0.0, ())
 
 
+@pytest.mark.parametrize("content", ["", "not python", None], ids=["empty", "not python", "missing"])
+def test_when_it_was_handed_in_stays_with_the_judgement(suite, judge_process, hand_in, content):
+    blank = Submission("s01", "w2-maxpool")
+    submission = replace(blank if content is None else hand_in(content), submitted_at="2027-02-08T22:59:00+00:00")
+    assert judge(submission, suite, judge_process.server).submitted_at == "2027-02-08T22:59:00+00:00"
+
+
 def test_every_judgement_names_its_walls_and_its_time(maxpool):
     judgement = maxpool(RIGHT)
     assert {"pidns", "netns", "mntns", "userns"} <= set(judgement.walls.replace(",", "").split())

@@ -16,7 +16,7 @@ import pytest
 
 from grader.errors import UserError
 from grader.model import Exercise, Limits, Submission
-from grader.submission import MAX_BYTES, Student, find_students, read, read_all
+from grader.submission import MAX_BYTES, Student, file_time, find_students, read, read_all
 
 EXERCISE = Exercise("w2-conv2d", "Convolution", 2, 3.0, "conv2d", {"conv2d": "Tensor"}, {}, (), Limits())
 NOTEBOOK = json.dumps(
@@ -67,6 +67,35 @@ def test_a_notebook_is_known_by_its_bytes_and_read_as_its_cells(folder: Path) ->
     assert submission.source
     assert submission.source.content == b"pass\nanswer = 42"
     assert submission.notes == ("Magics and shell lines are not run when grading: cell 1, line 1: %who.",)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "moment"),
+    [
+        (1802127540, "2027-02-08T22:59:00+00:00"),
+        (1802127540.999, "2027-02-08T22:59:00+00:00"),  # the second that had begun: nobody is late by a part of one
+        (0, None),  # an archive that keeps no times
+        (315532800, None),  # 1980, which is a zip file's 1970
+        (-(10**9), None),
+        (10**18, None),  # no calendar has that year
+    ],
+)
+def test_a_file_was_handed_in_when_it_was_last_written(seconds: float, moment: str | None) -> None:
+    assert file_time(int(seconds * 10**9)) == moment
+
+
+@pytest.mark.parametrize("content", [b"a = 1", b"", b"a" * (MAX_BYTES[".py"] + 1)], ids=["read", "empty", "large"])
+def test_the_time_is_read_with_the_file(folder: Path, content: bytes) -> None:
+    (folder / "conv2d.py").write_bytes(content)
+    os.utime(folder / "conv2d.py", (1802127540, 1802127540))
+    assert handed_in(folder).submitted_at == "2027-02-08T22:59:00+00:00"
+
+
+def test_of_two_files_the_time_is_that_of_the_one_that_counts(folder: Path) -> None:
+    for name, seconds in (("conv2d.py", 1802127540), ("conv2d.ipynb", 1802127000)):
+        (folder / name).write_bytes(b"a = 1")
+        os.utime(folder / name, (seconds, seconds))
+    assert handed_in(folder).submitted_at == "2027-02-08T22:59:00+00:00"
 
 
 def test_nothing_handed_in_is_no_problem(folder: Path) -> None:
