@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from grader import extensions, late
 from grader.entries import Entry, Reader, compose
 from grader.errors import UserError
-from grader.model import KINDS, Course, Exercise, Limits, Tier
+from grader.model import KINDS, Course, Exercise, LatePolicy, Limits, Tier
 
 FILE = "course.yml"
 
@@ -32,7 +33,10 @@ def find(start: Path) -> Path:
 
 
 def load(root: Path) -> Course:
-    """The course of a folder. Raises CourseError with one line for each mistake, UserError when it cannot be read."""
+    """The course of a folder, extensions.yml included.
+
+    Raises CourseError with one line for each mistake, UserError when it cannot be read.
+    """
     try:
         whole = compose(root / FILE)
     except FileNotFoundError:
@@ -41,7 +45,7 @@ def load(root: Path) -> Course:
     course = reader.course(whole, root.resolve())
     reader.refuse_mistakes(FILE)
     assert course
-    return course
+    return replace(course, extensions=extensions.load(course.root, course.exercises, course.zone))
 
 
 class _Reader(Reader):
@@ -57,14 +61,16 @@ class _Reader(Reader):
     # The course
 
     def course(self, entry: Entry, root: Path) -> Course | None:
-        known = ("course", "title", "timezone", "weeks", "limits", "exercises")
+        known = ("course", "title", "timezone", "weeks", "limits", "late", "submitted", "exercises")
         entries = self.keys(entry, known, ("course", "title", "exercises"))
         zone = self.scalar(entries.get("timezone"), 'a time zone such as "Europe/Berlin"', _zone, ZoneInfo("UTC"))
         limits = self.limits(entries.get("limits"), Limits())
+        policy = self.late(entries.get("late"), None)
+        times_known = self.submitted(entries.get("submitted"), True)
         weeks = self.weeks(entries.get("weeks"))
         exercises: list[Exercise] = []
         for item in self.items(entries.get("exercises"), "a list of exercises"):
-            exercise = self.exercise(item, zone, limits)
+            exercise = self.exercise(item, zone, limits, policy, times_known)
             for field in ("slug", "submit"):
                 value = getattr(exercise, field)
                 if value and any(getattr(other, field) == value for other in exercises):
@@ -73,7 +79,7 @@ class _Reader(Reader):
         if "exercises" in entries and not exercises:
             self.report(entries["exercises"], "expected at least one exercise")
         slug, title = self.slug(entries.get("course")), self.text(entries.get("title"))
-        return None if self.problems else Course(slug, title, root, tuple(exercises), weeks)
+        return None if self.problems else Course(slug, title, root, tuple(exercises), weeks, zone)
 
     def weeks(self, entry: Entry | None) -> dict[int, str]:
         if entry is None:
@@ -86,9 +92,11 @@ class _Reader(Reader):
                 self.report(item, f'expected the number of a week, got "{name}"')
         return weeks
 
-    def exercise(self, entry: Entry, zone: ZoneInfo, limits: Limits) -> Exercise:
+    def exercise(
+        self, entry: Entry, zone: ZoneInfo, limits: Limits, policy: LatePolicy | None, times_known: bool
+    ) -> Exercise:
         required = ("slug", "title", "week", "points", "submit", "tiers")
-        known = (*required, "functions", "values", "deadline", "limits", "forbidden")
+        known = (*required, "functions", "values", "deadline", "limits", "forbidden", "late", "submitted")
         entries = self.keys(entry, known, required)
         points = self.positive(entries.get("points"))
         tiers = self.tiers(entries.get("tiers"))
@@ -97,6 +105,8 @@ class _Reader(Reader):
             self.report(
                 entries["tiers"], f"expected tiers that add up to the exercise's {points:g} points, got {total:g}"
             )
+        if "late" in entries and entries["late"].is_mapping and "deadline" not in entries:
+            self.report(entries["late"], "there is no deadline to be late for")
         what = 'a date and time such as "2027-02-08 23:59"'
         return Exercise(
             slug=self.slug(entries.get("slug")),
@@ -110,7 +120,42 @@ class _Reader(Reader):
             limits=self.limits(entries.get("limits"), limits),
             deadline=self.scalar(entries.get("deadline"), what, lambda text: _moment(text, zone), None),
             forbidden=self.paths(entries.get("forbidden")),
+            late=self.late(entries.get("late"), policy),
+            times_known=self.submitted(entries.get("submitted"), times_known),
         )
+
+    def late(self, entry: Entry | None, default: LatePolicy | None) -> LatePolicy | None:
+        """What is said here over what holds for the course; `none` is nothing of both."""
+        if entry is None or entry.says("none"):
+            return default if entry is None else None
+        if not entry.is_mapping:
+            self.expected(entry, "none, or such as {grace: 15min, deduction: 10% per day, cap: 50%, close: 7d}")
+            return default
+        entries = self.keys(entry, ("grace", "deduction", "cap", "close"))
+        base = default or LatePolicy()
+        duration, rate = 'a duration such as "15min", "2h" or "7d"', (base.deduction_percent, base.step_seconds)
+        percent, step = self.scalar(
+            entries.get("deduction"), 'a rate such as "10% per day" or "2% per hour"', late.rate, rate
+        )
+        policy = LatePolicy(
+            grace_seconds=self.scalar(entries.get("grace"), duration, late.duration, base.grace_seconds),
+            deduction_percent=percent,
+            step_seconds=step,
+            cap_percent=self.scalar(
+                entries.get("cap"), 'a percentage such as "50%"', late.percentage, base.cap_percent
+            ),
+            close_seconds=self.scalar(entries.get("close"), duration, late.duration, base.close_seconds),
+        )
+        if "cap" in entries and "deduction" not in entries and not percent:
+            self.report(entries["cap"], "there is no deduction to cap")
+        if policy.close_seconds is not None and policy.close_seconds < policy.grace_seconds:
+            at = entries.get("close") or entries.get("grace") or entry
+            spans = f"{late.span(policy.close_seconds)} and {late.span(policy.grace_seconds)}"
+            self.report(at, f"expected a close that is no earlier than the end of the grace period, got {spans}")
+        return policy
+
+    def submitted(self, entry: Entry | None, default: bool) -> bool:
+        return self.scalar(entry, "mtime or none", _submitted, default)
 
     def paths(self, entry: Entry | None) -> tuple[str, ...]:
         if entry is None:
@@ -199,6 +244,12 @@ def _zone(text: str) -> ZoneInfo:
         return ZoneInfo(text)
     except (KeyError, OSError):
         raise ValueError from None
+
+
+def _submitted(text: str) -> bool:
+    if text not in ("mtime", "none"):
+        raise ValueError
+    return text == "mtime"
 
 
 def _moment(text: str, zone: ZoneInfo) -> datetime | None:

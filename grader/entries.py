@@ -49,6 +49,13 @@ class Entry:
         return self.node.start_mark.line + 1 if self.node else 1
 
     @property
+    def is_mapping(self) -> bool:
+        return isinstance(self.node, yaml.MappingNode)
+
+    def says(self, word: str) -> bool:
+        return isinstance(self.node, yaml.ScalarNode) and self.node.value == word
+
+    @property
     def got(self) -> str:
         """What stands there, for a message."""
         if isinstance(self.node, yaml.MappingNode):

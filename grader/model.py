@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import enum
+import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 
@@ -89,6 +90,35 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class LatePolicy:
+    """What follows when a submission comes after its deadline. Percentages are of the points that it earned."""
+
+    grace_seconds: int = 0
+    """late by no more than that is in time"""
+    deduction_percent: float = 0.0
+    """for each started step since the deadline"""
+    step_seconds: int = 86400
+    """a day, or an hour"""
+    cap_percent: float = 100.0
+    """the most that is deducted before the close"""
+    close_seconds: int | None = None
+    """late by more than that does not count; None: it always does"""
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """One student's later deadline for one exercise."""
+
+    student: str
+    exercise: str
+    deadline: datetime
+    reason: str
+    """for staff only: often a matter of health, so it stands in extensions.yml and nowhere else"""
+    line: int
+    """in extensions.yml"""
+
+
+@dataclass(frozen=True, slots=True)
 class Tier:
     """A part of an exercise's points, shared equally by its tests."""
 
@@ -113,6 +143,10 @@ class Exercise:
     deadline: datetime | None = None
     forbidden: tuple[str, ...] = ()
     """full names of functions that students write themselves, such as torch.nn.functional.max_pool2d"""
+    late: LatePolicy | None = None
+    """None: the deadline is shown, and nobody is late"""
+    times_known: bool = True
+    """False: when files were handed in is not known, whatever their times say"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +157,16 @@ class Course:
     exercises: tuple[Exercise, ...]
     weeks: dict[int, str]
     """number of a week -> its title"""
+    zone: tzinfo = UTC
+    """of all times that are shown"""
+    extensions: dict[tuple[str, str], Extension] = field(default_factory=dict)
+    """(student in Unicode's composed form, slug of the exercise) -> the student's own deadline"""
 
     def exercise(self, slug: str) -> Exercise:
         return next(exercise for exercise in self.exercises if exercise.slug == slug)
+
+    def extension(self, student: str, slug: str) -> Extension | None:
+        return self.extensions.get((unicodedata.normalize("NFC", student), slug))
 
     def exercise_dir(self, slug: str) -> Path:
         return self.root / "exercises" / slug

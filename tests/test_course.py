@@ -12,7 +12,7 @@ import pytest
 
 from grader import course as course_file
 from grader.errors import CourseError, UserError
-from grader.model import Course, Exercise, Limits, Tier
+from grader.model import Course, Exercise, LatePolicy, Limits, Tier
 
 HEAD = "course: cnn\ntitle: Pixels\n"
 GOOD = """\
@@ -64,7 +64,8 @@ def test_a_course_file_becomes_a_course(tmp_path: Path) -> None:
         "w2-maxpool", "Max pooling", 2, 3.0, "maxpool", {"max_pool2d": "Tensor"}, {"ANSWER": "int"}, tiers, limits,
         deadline, ("torch.nn.functional.max_pool2d", "torch.nn.MaxPool2d"),
     )  # fmt: skip
-    assert load(tmp_path, GOOD) == Course("cnn", "Pixels", tmp_path.resolve(), (exercise,), {2: "By hand"})
+    zone = ZoneInfo("Europe/Berlin")
+    assert load(tmp_path, GOOD) == Course("cnn", "Pixels", tmp_path.resolve(), (exercise,), {2: "By hand"}, zone)
 
 
 def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:
@@ -80,6 +81,47 @@ def test_limits_of_an_exercise_change_those_of_the_course(tmp_path: Path) -> Non
     limits = load(tmp_path, changed("limits: {cpu_seconds: 0.5, output: 64KiB,", "limits: {")).exercises[0].limits
     expected = Limits(cpu_seconds=3.0, memory_bytes=3 * 2**29, import_cpu_seconds=20.0, processes=8)
     assert limits == replace(expected, file_bytes=2 * 2**20)
+
+
+HOUR, DAY = 3600, 86400
+FULL_POLICY = "{grace: 15min, deduction: 10% per day, cap: 50%, close: 7d}"
+
+
+@pytest.mark.parametrize(
+    ("of_course", "of_exercise", "policy"),
+    [
+        ("", "", None),  # the deadline is shown, and nobody is late
+        ("{}", "", LatePolicy()),  # lateness is said, and nothing follows
+        (FULL_POLICY, "", LatePolicy(15 * 60, 10.0, DAY, 50.0, 7 * DAY)),
+        ("{deduction: 2.5 % per hour}", "", LatePolicy(0, 2.5, HOUR, 100.0, None)),
+        ("{close: 0min}", "", LatePolicy(close_seconds=0)),
+        ("{grace: 1.5h, close: 90min}", "", LatePolicy(5400, close_seconds=5400)),
+        ("", "{close: 2d}", LatePolicy(close_seconds=2 * DAY)),
+        (FULL_POLICY, "none", None),
+        (FULL_POLICY, "{}", LatePolicy(15 * 60, 10.0, DAY, 50.0, 7 * DAY)),
+        (FULL_POLICY, "{cap: 30%, close: 3d}", LatePolicy(15 * 60, 10.0, DAY, 30.0, 3 * DAY)),
+        (FULL_POLICY, "{deduction: 0% per day}", LatePolicy(15 * 60, 0.0, DAY, 50.0, 7 * DAY)),
+        ("none", "{deduction: 100% per day}", LatePolicy(0, 100.0, DAY)),
+    ],
+)
+def test_what_an_exercise_says_of_lateness_changes_what_the_course_says(
+    tmp_path: Path, of_course: str, of_exercise: str, policy: LatePolicy | None
+) -> None:
+    text = GOOD.replace("weeks:", f"late: {of_course}\nweeks:") if of_course else GOOD
+    text += f"    late: {of_exercise}\n" if of_exercise else ""
+    assert load(tmp_path, text).exercises[0].late == policy
+
+
+@pytest.mark.parametrize(
+    ("of_course", "of_exercise", "known"),
+    [("", "", True), ("none", "", False), ("mtime", "none", False), ("none", "mtime", True)],
+)
+def test_the_times_of_files_may_be_said_to_mean_nothing(
+    tmp_path: Path, of_course: str, of_exercise: str, known: bool
+) -> None:
+    text = GOOD.replace("weeks:", f"submitted: {of_course}\nweeks:") if of_course else GOOD
+    text += f"    submitted: {of_exercise}\n" if of_exercise else ""
+    assert load(tmp_path, text).exercises[0].times_known == known
 
 
 def test_the_courses_own_file_loads(course: Course) -> None:
@@ -101,6 +143,13 @@ MAPPING = "expected a mapping from name to kind of value"
 AT_TIERS = "exercises[0].tiers"
 AT_FORBIDDEN = "exercises[0].forbidden"
 PATH = 'expected the full name of a function such as "torch.nn.functional.conv2d"'
+AT_LATE = "20: exercises[0].late"
+LAST = "import_cpu_seconds: 20}\n"
+DURATION = 'expected a duration such as "15min", "2h" or "7d"'
+RATE = 'expected a rate such as "10% per day" or "2% per hour"'
+PERCENT = 'expected a percentage such as "50%"'
+CLOSE = "expected a close that is no earlier than the end of the grace period"
+POLICY = "expected none, or such as {grace: 15min, deduction: 10% per day, cap: 50%, close: 7d}"
 
 
 @pytest.mark.parametrize(
@@ -160,6 +209,30 @@ PATH = 'expected the full name of a function such as "torch.nn.functional.conv2d
             f'20: {AT_FORBIDDEN}: expected a list of full names of functions, got "torch.nn.MaxPool2d"',
         ),
         ("    submit: maxpool\n", "", "10: exercises[0]: submit is missing"),
+        (LAST, f"{LAST}    late: yes please\n", f'{AT_LATE}: {POLICY}, got "yes please"'),
+        (LAST, f"{LAST}    late:\n", f"{AT_LATE}: {POLICY}, got nothing"),
+        (LAST, f"{LAST}    late: {{graze: 15min}}\n", f"{AT_LATE}.graze: unknown key; did you mean grace?"),
+        (LAST, f"{LAST}    late: {{grace: 15}}\n", f"{AT_LATE}.grace: {DURATION}, got 15"),
+        (LAST, f"{LAST}    late: {{grace: -1h}}\n", f'{AT_LATE}.grace: {DURATION}, got "-1h"'),
+        (LAST, f"{LAST}    late: {{close: 1 week}}\n", f'{AT_LATE}.close: {DURATION}, got "1 week"'),
+        (LAST, f"{LAST}    late: {{close: 9999999d}}\n", f'{AT_LATE}.close: {DURATION}, got "9999999d"'),
+        (LAST, f"{LAST}    late: {{deduction: 10%}}\n", f'{AT_LATE}.deduction: {RATE}, got "10%"'),
+        (LAST, f"{LAST}    late: {{deduction: 101% per day}}\n", f'{AT_LATE}.deduction: {RATE}, got "101% per day"'),
+        (LAST, f"{LAST}    late: {{deduction: 1% per week}}\n", f'{AT_LATE}.deduction: {RATE}, got "1% per week"'),
+        (LAST, f"{LAST}    late: {{deduction: 9% per day, cap: 50}}\n", f"{AT_LATE}.cap: {PERCENT}, got 50"),
+        (LAST, f"{LAST}    late: {{deduction: 9% per day, cap: 101%}}\n", f'{AT_LATE}.cap: {PERCENT}, got "101%"'),
+        (LAST, f"{LAST}    late: {{cap: 50%}}\n", f"{AT_LATE}.cap: there is no deduction to cap"),
+        (
+            LAST,
+            f"{LAST}    late: {{grace: 1h, close: 15min}}\n",
+            f"{AT_LATE}.close: {CLOSE}, got 15 min and 1 h",
+        ),
+        (
+            "    deadline: 2027-02-08 23:59",
+            "    late: {}",
+            "14: exercises[0].late: there is no deadline to be late for",
+        ),
+        (LAST, f"{LAST}    submitted: ctime\n", '20: exercises[0].submitted: expected mtime or none, got "ctime"'),
     ],
     ids=lambda value: value[:40] if value.strip()[:1].isdecimal() else "",
 )
@@ -192,7 +265,8 @@ def test_all_mistakes_are_reported_at_once_in_the_order_of_the_file(tmp_path: Pa
     assert problems(tmp_path, textwrap.dedent(text)) == [
         "course.yml:1: title is missing",
         "course.yml:2: titel: unknown key; did you mean title?",
-        "course.yml:3: zebra: unknown key; known are course, title, timezone, weeks, limits, exercises",
+        "course.yml:3: zebra: unknown key; known are course, title, timezone, weeks, limits, late, submitted, "
+        "exercises",
         'course.yml:11: exercises[0].limits.memory: expected a size such as "2GiB", got "lots"',
         'course.yml:12: exercises[1]: a second exercise with the slug "w2-maxpool"',
         'course.yml:12: exercises[1]: a second exercise with the submit "maxpool"',
