@@ -44,7 +44,7 @@ def unknown_students(extensions: Mapping[tuple[str, str], Extension], students: 
         if student not in known:
             close = difflib.get_close_matches(student, known, n=1)
             hint = f"did you mean {known[close[0]]}?" if close else "is the name right?"
-            lines[extension.line] = f'{FILE}:{extension.line}: nothing was handed in by "{extension.student}"; {hint}'
+            lines[extension.line] = f'{FILE}:{extension.line}: no submission by "{extension.student}" is known; {hint}'
     return [lines[line] for line in sorted(lines)]
 
 

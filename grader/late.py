@@ -116,14 +116,14 @@ def headline(policy: LatePolicy, late_seconds: int) -> str | None:
     return f"{span(late_seconds)} late: {f'-{percent:g}%' if percent else 'no deduction'}"
 
 
-def rule(policy: LatePolicy, late_seconds: int, points: float | None, deadline: str = "the deadline") -> str:
+def rule(policy: LatePolicy, late_seconds: int, points: float | None, is_extended: bool = False) -> str:
     """Which rule holds and what follows, in sentences for the student; empty for what was handed in in time.
 
-    points: what was earned, None while that is not known.
+    points: what was earned, None while that is not known; is_extended: the deadline is this student's own.
     """
     if not late_seconds:
         return ""
-    handed_in = f"Handed in {span(late_seconds)} after {deadline}"
+    handed_in = f"Handed in {span(late_seconds)} after the {'extended ' if is_extended else ''}deadline"
     if late_seconds <= policy.grace_seconds:
         return f"{handed_in}, within the {span(policy.grace_seconds)} that are granted: nothing is deducted."
     if is_closed(policy, late_seconds):

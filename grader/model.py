@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
+from typing import NamedTuple
 
 
 class Verdict(enum.StrEnum):
@@ -298,7 +299,6 @@ class Judgement:
     file: str | None = None
     sha256: str | None = None
     seconds: float = 0.0
-    late: str | None = None
     walls: str = ""
     message: str = ""
     """what holds for the submission as a whole: it could not be read, or importing it failed"""
@@ -310,13 +310,45 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Grade:
+    """What counts of a judgement by the course's rules of today. Computed each time, stored nowhere."""
+
+    judged_points: float | None
+    """None while the judgement is not final"""
+    points: float | None
+    """that count: the judged ones less the deduction, never below 0"""
+    deduction: float | None = 0.0
+    """points; None while they are unknown"""
+    deducted_percent: float = 0.0
+    late_seconds: int | None = None
+    """since the deadline, 0 in time; None: there is no deadline, or nobody knows when it was handed in"""
+    late: str | None = None
+    """such as "1 day 2 h late: -20%"; None where it counts as in time"""
+    rule: str = ""
+    """which rule was applied, in sentences for the student; empty where none was"""
+    submitted_at: datetime | None = None
+    deadline: datetime | None = None
+    """that held for this student"""
+    extended_from: datetime | None = None
+    """the deadline of all others, where this student has more time"""
+
+
+class Graded(NamedTuple):
+    """One judgement and what counts of it."""
+
+    exercise: Exercise
+    judgement: Judgement
+    grade: Grade
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One student's judgements in the order of the course, ready to render."""
 
     course: Course
     student: str
-    entries: tuple[tuple[Exercise, Judgement], ...] = ()
+    entries: tuple[Graded, ...] = ()
     made_at: str = ""
     points: float | None = None
-    """None while any judgement is without points"""
+    """that count; None while any judgement is without points"""
     max_points: float = 0.0

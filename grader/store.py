@@ -32,7 +32,6 @@ _judgements = sa.Table(
     sa.Column("file", sa.Text),
     sa.Column("sha256", sa.Text),
     sa.Column("seconds", sa.Float, nullable=False),
-    sa.Column("late", sa.Text),
     sa.Column("walls", sa.Text, nullable=False),
     sa.Column("message", sa.Text, nullable=False),
     sa.Column("notes", sa.Text, nullable=False, doc="JSON list of text"),

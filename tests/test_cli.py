@@ -19,6 +19,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 RIGHT, WRONG = "ANSWER = 42\ndef double(x): return 2 * x\n", "def double(x): return 3 * x\n"
 JUDGEMENT_KEYS = {
     "student", "exercise", "file", "sha256", "verdict", "points", "max_points", "seconds", "late", "walls", "tests",
+    "grade", "submitted_at",
 }  # fmt: skip
 TEST_KEYS = {"name", "hidden", "verdict", "points", "max_points", "message", "seconds"}
 
@@ -345,6 +346,99 @@ def test_reports_are_rendered_from_what_is_stored(small_class):
     report = json.loads((course / "results/reports/ben/index.json").read_text())
     assert set(report["judgements"][0]) >= JUDGEMENT_KEYS
     assert grader("report", "-s", "nobody", cwd=course).returncode == 1
+
+
+# ---------------------------------------------------------------- deadlines
+
+
+DEADLINE = 1802127540  # 2027-02-08 23:59 in Berlin
+LATE_COURSE = """\
+course: tiny
+title: A tiny course
+timezone: Europe/Berlin
+late: {grace: 15min, deduction: 10% per day, cap: 50%, close: 7d}
+exercises:
+  - slug: w1-double
+    title: Doubling
+    week: 1
+    points: 4
+    submit: double
+    functions: {double: any}
+    tiers: {basic: 4}
+    deadline: 2027-02-08 23:59
+"""
+
+
+def written(folder: Path, student: str, seconds_late: int) -> None:
+    os.utime(folder / "submissions" / student / "double.py", (DEADLINE + seconds_late,) * 2)
+
+
+def counts(folder: Path, *arguments: str) -> dict[str, tuple[float, float, str | None]]:
+    """student -> (judged points, points that count, late), and nobody was graded unless `arguments` say so."""
+    ran = grade(folder, "--json", "-", *arguments)
+    assert ran.returncode == 0, ran.stderr
+    assert arguments or "Graded 0 submissions" in ran.stderr, ran.stderr
+    judgements = json.loads(ran.stdout)["judgements"]
+    return {entry["student"]: (entry["points"], entry["grade"]["points"], entry["late"]) for entry in judgements}
+
+
+def test_a_deadline_that_moves_changes_grades_and_needs_no_grading(small_class, write_course):
+    write_course(settings=LATE_COURSE)
+    for student in ("anna", "ben"):
+        written(small_class, student, 26 * 3600)
+    late = "1 day 2 h late: -20%"
+    assert counts(small_class, "--force") == {"anna": (4, 3.2, late), "ben": (0, 0, late), "cem": (0, 0, None)}
+    write_course(settings=LATE_COURSE.replace("2027-02-08", "2027-02-09"))
+    assert counts(small_class)["anna"] == (4, 3.6, "2 h late: -10%")
+    extension = "- {student: anna, exercise: all, deadline: +1d, reason: canary}\n"
+    (small_class / "course/extensions.yml").write_text(extension)
+    assert counts(small_class)["anna"] == (4, 4, None)
+    assert counts(small_class)["ben"] == (0, 0, "2 h late: -10%")
+    ran = grader("report", cwd=small_class / "course")
+    assert ran.returncode == 0, ran.stderr
+    page = (small_class / "course/results/reports/anna/index.html").read_text()
+    assert "10 Feb 2027, 23:59 CET" in page
+    assert "canary" not in page
+    (small_class / "course/extensions.yml").unlink()
+    write_course(settings=LATE_COURSE.replace("2027-02-08", "2027-01-08"))
+    assert counts(small_class)["anna"] == (4, 0, "32 days 2 h late: nothing counts")
+    write_course(settings=LATE_COURSE.replace("late:", "submitted: none\nlate:"))
+    assert counts(small_class)["anna"] == (4, 4, None)
+
+
+def test_a_copy_of_what_was_graded_is_not_later(small_class, write_course):
+    write_course(settings=LATE_COURSE)
+    written(small_class, "anna", 0)
+    assert counts(small_class, "--force", "-s", "anna")["anna"] == (4, 4, None)
+    written(small_class, "anna", 3600)
+    ran = grade(small_class, "-s", "anna", "--json", "-")
+    assert "Graded 0 submissions" in ran.stderr
+    assert json.loads(ran.stdout)["judgements"][0]["late"] is None
+    assert counts(small_class, "--force", "-s", "anna")["anna"] == (4, 3.6, "1 h late: -10%")  # on request it is
+    written(small_class, "anna", -60)
+    ran = grade(small_class, "-s", "anna", "--json", "-")  # the right time at last
+    assert "Graded 1 submissions" in ran.stderr
+    assert json.loads(ran.stdout)["judgements"][0]["late"] is None
+
+
+def test_an_extension_for_nobody_is_pointed_out_and_stops_nothing(small_class, write_course):
+    write_course(settings=LATE_COURSE)
+    extension = "- {student: ana, exercise: w1-double, deadline: +1d, reason: ill}\n"
+    (small_class / "course/extensions.yml").write_text(extension)
+    ran = grade(small_class, "-s", "ben")
+    assert ran.returncode == 0
+    assert 'extensions.yml:1: no submission by "ana" is known; did you mean anna?' in ran.stdout
+    ran = grader("report", cwd=small_class / "course")
+    assert (ran.returncode, 'no submission by "ana" is known' in ran.stdout) == (0, True)
+
+
+def test_a_mistake_in_an_extension_is_said_with_its_line(small_class, write_course):
+    write_course(settings=LATE_COURSE)
+    extension = "- {student: anna, exercise: w1-duoble, deadline: +1d, reason: ill}\n"
+    (small_class / "course/extensions.yml").write_text(extension)
+    ran = grade(small_class)
+    assert ran.returncode == 1
+    assert 'extensions.yml:1: extensions[0].exercise: no exercise "w1-duoble"; did you mean w1-double?' in ran.stderr
 
 
 # ---------------------------------------------------------------- verify, doctor, help

@@ -197,8 +197,8 @@ def test_a_student_who_has_handed_in_nothing_is_pointed_at(tmp_path: Path) -> No
     """Perhaps the name is mistyped; perhaps the student is only slow, so grading goes on."""
     course = load(tmp_path, one("all", "+1d", "s3") + one("all", "+1d", "s04") + one("w2-maxpool", "+1d", "zoe"))
     assert extensions.unknown_students(course.extensions, ["s03", "s04"]) == [
-        'extensions.yml:1: nothing was handed in by "s3"; did you mean s03?',
-        'extensions.yml:3: nothing was handed in by "zoe"; is the name right?',
+        'extensions.yml:1: no submission by "s3" is known; did you mean s03?',
+        'extensions.yml:3: no submission by "zoe" is known; is the name right?',
     ]
 
 

@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "grader.course": ("grader.entries", "grader.errors", "grader.extensions", "grader.late", "grader.model"),
     "grader.notebook": ("grader.model",),
     "grader.submission": ("grader.errors", "grader.model", "grader.notebook"),
-    "grader.scoring": ("grader.model",),
+    "grader.scoring": ("grader.late", "grader.model"),
     "grader.store": ("grader.errors", "grader.model"),
     "grader.fingerprint": ("grader.model",),
     "grader.verify": ("grader.errors", "grader.model", "grader.submission"),
@@ -41,8 +41,9 @@ MAY_IMPORT = {
     "grader.schedule": ("grader.errors", "grader.model", "grader.sandbox.diagnosis"),
     "grader.doctor": ("grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
     "grader.cli": (
-        "grader", "grader.cli", "grader.course", "grader.doctor", "grader.errors", "grader.fingerprint", "grader.model",
-        "grader.report", "grader.schedule", "grader.scoring", "grader.store", "grader.submission", "grader.verify",
+        "grader", "grader.cli", "grader.course", "grader.doctor", "grader.errors", "grader.extensions",
+        "grader.fingerprint", "grader.late", "grader.model", "grader.report", "grader.schedule", "grader.scoring",
+        "grader.store", "grader.submission", "grader.verify",
     ),
 }  # fmt: skip
 IMPORTS_BY_NAME = {

@@ -28,7 +28,7 @@ PUBLIC = Result(
 HIDDEN = Result("padding", True, "basic", Verdict.JUDGE_ERROR, None, 1.0, "äöü 漢 🙂", "Traceback")
 FULL = Judgement(
     "s01 (Übung)", "w2-maxpool", Verdict.JUDGE_ERROR, 2.5, 8.0, (PUBLIC, HIDDEN), "maxpool.py", "ab" * 32, 0.11,
-    "two days late", "userns pidns", "one\ntwo", ("note 'a'", 'note "b"'), "2026-11-21T10:00:00+00:00",
+    "userns pidns", "one\ntwo", ("note 'a'", 'note "b"'), "2026-11-21T10:00:00+00:00",
     "2026-11-20T22:58:59+00:00",
 )  # fmt: skip
 PLAIN = Judgement("s01", "w2-maxpool", Verdict.ACCEPTED, 8.0, 8.0)

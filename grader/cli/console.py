@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.table import Table
 from rich.text import Text
 
-from grader.model import Exercise, Isolation, Judgement, Verdict
+from grader.model import Exercise, Graded, Isolation, Judgement, Verdict
 
 PLAIN_WIDTH = 120  # of a table where no terminal says how wide it is
 MOST_STUDENTS_IN_TABLE = 60
@@ -65,31 +65,33 @@ def points(judgement: Judgement) -> str:
     return f"{got} of {judgement.max_points:g}"
 
 
-def class_table(judgements: Sequence[Judgement], exercises: Sequence[Exercise]) -> Table:
-    """One row for each student, one column for each exercise, the total last."""
+def class_table(graded: Sequence[Graded], exercises: Sequence[Exercise]) -> Table:
+    """One row for each student, one column for each exercise, the total last; the points that count."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("student", overflow="fold", max_width=32)
     for exercise in exercises:
         table.add_column(exercise.slug)
     table.add_column("points", justify="right")
-    by_student: dict[str, dict[str, Judgement]] = {}
-    for judgement in judgements:
-        by_student.setdefault(judgement.student, {})[judgement.exercise] = judgement
+    by_student: dict[str, dict[str, Graded]] = {}
+    for entry in graded:
+        by_student.setdefault(entry.judgement.student, {})[entry.exercise.slug] = entry
     for student in sorted(by_student)[:MOST_STUDENTS_IN_TABLE]:
         row = [by_student[student].get(exercise.slug) for exercise in exercises]
-        got = [judgement.points for judgement in row if judgement]
+        got = [entry.grade.points for entry in row if entry]
         total = "?" if None in got else f"{sum(value for value in got if value is not None):g}"
         table.add_row(Text(student), *map(_cell, row), total)
     return table
 
 
-def _cell(judgement: Judgement | None) -> Text:
-    if judgement is None:
+def _cell(entry: Graded | None) -> Text:
+    if entry is None:
         return Text("")
-    if judgement.verdict is Verdict.NOT_SUBMITTED:
+    verdict, grade = entry.judgement.verdict, entry.grade
+    if verdict is Verdict.NOT_SUBMITTED:
         return Text("- not submitted", style="dim")
-    got = "?" if judgement.points is None else f"{judgement.points:g}"
-    return Text(f"{got} {judgement.verdict}", style=_STYLES.get(judgement.verdict, "red"))
+    got = "?" if grade.points is None else f"{grade.points:g}"
+    late = f", late -{grade.deducted_percent:g}%" if grade.deducted_percent else ", late" if grade.late else ""
+    return Text(f"{got} {verdict}{late}", style=_STYLES.get(verdict, "red"))
 
 
 def counts(judgements: Iterable[Judgement]) -> str:

@@ -21,10 +21,10 @@ from rich.console import Console
 from rich.text import Text
 
 from grader import course as course_file
-from grader import fingerprint, schedule, submission
-from grader.cli import GRADED, JUDGE_ERRORS, RESUMABLE, console, isolation, results_folder
+from grader import fingerprint, schedule, scoring, submission
+from grader.cli import GRADED, JUDGE_ERRORS, RESUMABLE, console, hand_in_times, isolation, results_folder
 from grader.errors import UserError
-from grader.model import Course, Exercise, Judgement, Submission, Verdict
+from grader.model import Course, Exercise, Graded, Judgement, Submission, Verdict
 from grader.report import judgement_object
 from grader.store import Store, open_store
 
@@ -47,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with open_store(results) as store:
             judgements = _grade(course, exercises, students, arguments, store, out)
+            known = [*store.students(), *(student.id for student in found.students)]
+            hand_in_times.point_out_strangers(course, known, out)
     except (OSError, sa.exc.OperationalError) as error:
         if "locked" in str(getattr(error, "orig", "")):
             raise UserError(f"{results}: somebody else writes to it. Run the same command again") from None
@@ -98,13 +100,15 @@ def _grade(
     kind = isolation(arguments)
     prints = {exercise.slug: fingerprint.of_exercise(course, exercise, kind) for exercise in exercises}
     known = {} if arguments.force else store.keys()
+    times = store.submission_times()
     keys: dict[tuple[str, str], str] = {}
 
     def changed() -> Iterator[Submission]:
         for handed_in in submission.read_all(students, exercises):
             who = (handed_in.student, handed_in.exercise)
             key = fingerprint.of_judgement(handed_in, prints[handed_in.exercise])
-            if known.get(who) != key:
+            earlier = hand_in_times.is_earlier(handed_in.submitted_at, times.get(who), course.zone)
+            if known.get(who) != key or earlier:
                 keys[who] = key
                 yield handed_in
 
@@ -120,17 +124,20 @@ def _grade(
     order = {exercise.slug: number for number, exercise in enumerate(exercises)}
     counting = [item for item in store.newest() if item.student in chosen and item.exercise in order]
     counting.sort(key=lambda item: (item.student, order[item.exercise]))
-    _summarise(counting, exercises, done, total, seconds, out)
+    graded = scoring.graded(course, counting)
+    _summarise(graded, exercises, done, total, seconds, out)
     _point_out(counting, out)
+    hand_in_times.point_out_copies(course, graded, out)
     _explain_faults(counting, arguments.submissions, out)
     return counting
 
 
 def _summarise(
-    judgements: list[Judgement], exercises: tuple[Exercise, ...], done: int, total: int, seconds: float, out: Console
+    graded: list[Graded], exercises: tuple[Exercise, ...], done: int, total: int, seconds: float, out: Console
 ) -> None:
     out.print()
-    out.print(console.class_table(judgements, exercises))
+    out.print(console.class_table(graded, exercises))
+    judgements = [entry.judgement for entry in graded]
     students = len({judgement.student for judgement in judgements})
     if students > console.MOST_STUDENTS_IN_TABLE:
         out.print(f"… and {students - console.MOST_STUDENTS_IN_TABLE} more students.")
@@ -174,10 +181,11 @@ def _explain_faults(judgements: list[Judgement], submissions: Path, out: Console
 
 
 def _write_json(path: Path, course: Course, judgements: list[Judgement]) -> None:
+    graded = scoring.graded(course, judgements)
     record = {
         "course": course.slug,
         "graded_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "judgements": [judgement_object(judgement) for judgement in judgements],
+        "judgements": [judgement_object(judgement, grade) for _, judgement, grade in graded],
     }
     text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     if path == Path("-"):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from grader import course as course_file
 from grader import scoring
-from grader.cli import GRADED, JUDGE_ERRORS, console, results_folder
+from grader.cli import GRADED, JUDGE_ERRORS, console, hand_in_times, results_folder
 from grader.errors import UserError
 from grader.model import Course, Report
 from grader.report import render_html, render_json, render_markdown
@@ -31,7 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
     results = results_folder(arguments.results, course.root)
     folder = arguments.out or results / "reports"
     with open_store(results, create=False) as store:
-        students = _select(store.students(), arguments.student)
+        known = store.students()
+        students = _select(known, arguments.student)
         failures = [
             student for student in students if not _write(store, course, student, slugs, folder, arguments.format)
         ]
@@ -39,6 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     out = console.console()
     what = "report" if written == 1 else "reports"
     out.print(f"Wrote {written} {what}: {folder}/<student>/{_RENDERERS[arguments.format][0]}", soft_wrap=True)
+    hand_in_times.point_out_strangers(course, known, out)
     return JUDGE_ERRORS if failures else GRADED
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import jinja2
 
-from grader.model import Judgement, Report, TestResult
+from grader.model import Grade, Judgement, Report, TestResult
 from grader.report.hostile import visible
 from grader.report.view import Message, pieces, view
 
@@ -35,13 +36,16 @@ def render_json(report: Report) -> str:
         "points": report.points,
         "max_points": report.max_points,
         "made_at": report.made_at,
-        "judgements": [_without_times(judgement_object(judgement)) for _, judgement in report.entries],
+        "judgements": [_without_times(judgement_object(judgement, grade)) for _, judgement, grade in report.entries],
     }
     return json.dumps(_shown(record), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def judgement_object(judgement: Judgement) -> dict[str, Any]:
-    """A judgement as JSON shows it; `detail`, call, output and evidence of tests stay out."""
+def judgement_object(judgement: Judgement, grade: Grade) -> dict[str, Any]:
+    """A judgement as JSON shows it; `detail`, call, output and evidence of tests stay out.
+
+    `points` are the judged ones, which only another judgement changes; what counts by the course's rules is in `grade`.
+    """
     return {
         "student": judgement.student,
         "exercise": judgement.exercise,
@@ -51,13 +55,32 @@ def judgement_object(judgement: Judgement) -> dict[str, Any]:
         "points": judgement.points,
         "max_points": judgement.max_points,
         "seconds": judgement.seconds,
-        "late": judgement.late,
+        "late": grade.late,
+        "grade": _grade_object(grade),
         "walls": judgement.walls,
         "graded_at": judgement.graded_at,
+        "submitted_at": judgement.submitted_at,
         "message": judgement.message,
         "notes": list(judgement.notes),
         "tests": [_test_object(test) for test in judgement.tests],
     }
+
+
+def _grade_object(grade: Grade) -> dict[str, Any]:
+    """All times in UTC, as those of the judgement are. Why a deadline was extended is nobody's business out there."""
+    return {
+        "points": grade.points,
+        "deduction": grade.deduction,
+        "deducted_percent": grade.deducted_percent,
+        "late_seconds": grade.late_seconds,
+        "deadline": _utc(grade.deadline),
+        "extended_from": _utc(grade.extended_from),
+        "rule": grade.rule,
+    }
+
+
+def _utc(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat(timespec="seconds") if moment else None
 
 
 def _without_times(judgement: dict[str, Any]) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
-from grader.model import NO_WALLS, Exercise, Judgement, Report, TestResult, Verdict
+from grader.model import NO_WALLS, Exercise, Graded, Judgement, Report, TestResult, Verdict
 from grader.report.hostile import one_line, visible
 from grader.report.pictures import Picture, draw
 
@@ -142,7 +142,14 @@ class EntryView:
     verdict: Badge
     score: Score
     late: str
+    """how late and what it costs, as short as can be; empty where it counts as in time"""
+    rule: str
+    """the rule that was applied and what follows; empty where none was"""
+    submitted_at: Moment
     deadline: Moment
+    """the student's own"""
+    extended_from: Moment
+    """what it is for everybody else, where the student has more time"""
     graded_at: Moment
     explained: str
     message: Message
@@ -177,11 +184,11 @@ def view(report: Report) -> ReportView:
         course=one_line(report.course.title),
         score=score(report.points, report.max_points),
         waiting=_waiting(report),
-        made_at=_moment(report.made_at),
+        made_at=_moment(report.made_at, report.course.zone),
         unsafe=_unsafe(report),
         entries=tuple(
-            _entry(exercise, judgement, report.course.weeks.get(exercise.week, ""))
-            for exercise, judgement in report.entries
+            _entry(entry, report.course.weeks.get(entry.exercise.week, ""), report.course.zone)
+            for entry in report.entries
         ),
     )
 
@@ -199,21 +206,23 @@ def score(points: float | None, max_points: float) -> Score:
 
 
 def _unsafe(report: Report) -> str:
-    named = [one_line(exercise.title) for exercise, judgement in report.entries if judgement.walls.startswith(NO_WALLS)]
+    walls = [(entry.exercise, entry.judgement.walls) for entry in report.entries]
+    named = [one_line(exercise.title) for exercise, text in walls if text.startswith(NO_WALLS)]
     return f"{_WITHOUT_A_SANDBOX} This holds for: {', '.join(named)}." if named else ""
 
 
 def _waiting(report: Report) -> str:
     if report.points is not None:
         return ""
-    open_ones = [(e, j) for e, j in report.entries if j.points is None]
+    open_ones = [(exercise, judgement) for exercise, judgement, grade in report.entries if grade.points is None]
     if not open_ones:
         return "Nothing has been graded yet."
     named = [f"{one_line(exercise.title)} ({judgement.verdict})" for exercise, judgement in open_ones]
     return f"Still without points: {', '.join(named)}. The total follows when they have been graded."
 
 
-def _entry(exercise: Exercise, judgement: Judgement, theme: str) -> EntryView:
+def _entry(entry: Graded, theme: str, zone: tzinfo) -> EntryView:
+    exercise, judgement, grade = entry
     submitted = judgement.verdict is not Verdict.NOT_SUBMITTED
     return EntryView(
         title=one_line(exercise.title),
@@ -222,10 +231,13 @@ def _entry(exercise: Exercise, judgement: Judgement, theme: str) -> EntryView:
         sha256=one_line(judgement.sha256 or "")[:_SHA_SHOWN],
         expected=(f"{one_line(exercise.submit)}.py", f"{one_line(exercise.submit)}.ipynb"),
         verdict=_badge(judgement.verdict),
-        score=score(judgement.points, judgement.max_points),
-        late=one_line(judgement.late or ""),
-        deadline=_date(exercise.deadline),
-        graded_at=_moment(judgement.graded_at),
+        score=score(grade.points, judgement.max_points),
+        late=one_line(grade.late or ""),
+        rule=one_line(grade.rule),
+        submitted_at=_date(grade.submitted_at, zone),
+        deadline=_date(grade.deadline, zone),
+        extended_from=_date(grade.extended_from, zone),
+        graded_at=_moment(judgement.graded_at, zone),
         explained=_EXPLAINED.get(judgement.verdict, ""),
         message=_message(judgement.message),
         notes=tuple(map(_message, judgement.notes)),
@@ -305,15 +317,17 @@ def pieces(text: str) -> tuple[Piece, ...]:
     return tuple(Piece(part, bool(index % 2)) for index, part in enumerate(parts) if part)
 
 
-def _moment(iso: str) -> Moment:
+def _moment(iso: str, zone: tzinfo) -> Moment:
     try:
-        return _date(datetime.fromisoformat(iso))
+        return _date(datetime.fromisoformat(iso), zone)
     except ValueError:
         return Moment("", one_line(iso))
 
 
-def _date(moment: datetime | None) -> Moment:
+def _date(moment: datetime | None, zone: tzinfo) -> Moment:
+    """In the zone of the course: whoever compares two times of a report compares what is written there."""
     if moment is None:
         return Moment("", "")
-    zone = moment.strftime("%Z").removesuffix("+00:00") if moment.tzinfo else ""
-    return Moment(moment.isoformat(timespec="minutes"), f"{moment.day} {moment:%b %Y, %H:%M} {zone}".rstrip())
+    local = moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
+    name = local.strftime("%Z").removesuffix("+00:00")
+    return Moment(local.isoformat(timespec="minutes"), f"{local.day} {local:%b %Y, %H:%M} {name}".rstrip())

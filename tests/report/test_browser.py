@@ -51,7 +51,14 @@ def wide_page(a_report: Build, a_test: Build) -> str:
         output=long,
         evidence=model.Evidence(long, (grid,)),
     )
-    report = a_report(failed, a_test(name=long, hidden=True), file=long, notes=(long,), message=long, late=long)
+    report = a_report(
+        failed,
+        a_test(name=long, hidden=True),
+        file=long,
+        notes=(long,),
+        message=long,
+        grade={"late": long, "rule": long},
+    )
     return render_html(report)
 
 

@@ -88,7 +88,7 @@ def rich(a_report: Build, a_test: Build) -> model.Report:
         a_test(verdict=Verdict.NOT_RUN, points=None, message="needs a GPU"),
         message="the whole of it",
         notes=("maxpool.py is newer and counts", "two\nlines"),
-        late="1 day",
+        grade={"late": "1 day late: -20%", "rule": "Handed in 1 day after the deadline."},
         points=None,
     )
     return report
@@ -107,7 +107,7 @@ def everywhere(a_report: Build, a_test: Build, text: str) -> model.Report:
         sha256=text,
         message=text,
         notes=(text,),
-        late=text,
+        grade={"late": text, "rule": text},
         graded_at=text,
         report={"student": text, "made_at": text},
     )

@@ -17,7 +17,8 @@ from grader.report.text import code_block, code_span, words
 Build = Callable[..., Any]
 ZWSP = "\u200b"
 JUDGEMENT_KEYS = {"student", "exercise", "file", "sha256", "verdict", "points", "max_points"}
-JUDGEMENT_KEYS |= {"seconds", "late", "walls", "graded_at", "message", "notes", "tests"}
+GRADE_KEYS = {"points", "deduction", "deducted_percent", "late_seconds", "deadline", "extended_from", "rule"}
+JUDGEMENT_KEYS |= {"seconds", "late", "grade", "walls", "graded_at", "submitted_at", "message", "notes", "tests"}
 TEST_KEYS = {"name", "hidden", "verdict", "points", "max_points", "message", "seconds"}
 
 
@@ -83,7 +84,8 @@ def test_no_field_carries_markup_into_the_report(a_report: Build, a_test: Build)
     attack = "<img src=x onerror=1> @teacher | [a](http://b) ``` `c` **d**"
     evidence = model.Evidence(attack, (model.Grid(attack, ((attack,),)),))
     failed = a_test(name=attack, tier=attack, message=attack, call=attack, output=attack, evidence=evidence)
-    report = a_report(failed, file=attack, notes=(attack,), late=attack, message=attack, report={"student": attack})
+    late = {"late": attack, "rule": attack}
+    report = a_report(failed, file=attack, notes=(attack,), message=attack, report={"student": attack}, grade=late)
     left = bare(render_markdown(report))
     for needle in ("<", "@teacher", "](", "http://", "**d"):
         assert needle not in left.replace("\\]", "")
@@ -111,7 +113,9 @@ def test_a_report_can_always_be_written_and_hides_nothing(
     a_report: Build, a_test: Build, render: Callable[[model.Report], str], text: str
 ) -> None:
     test = a_test(name=text, message=text, output=text, call=text)
-    rendered = render(a_report(test, file=text, late=text, walls=text, report={"student": text}))
+    rendered = render(
+        a_report(test, file=text, walls=text, report={"student": text}, grade={"late": text, "rule": text})
+    )
     rendered.encode("utf-8")
     assert text not in rendered
 
@@ -140,12 +144,19 @@ def test_markdown_of_unknown_points_says_why(a_report: Build, a_test: Build) -> 
 
 
 def test_json_has_the_keys_of_grade_json(a_report: Build, a_test: Build) -> None:
-    record = json.loads(render_json(a_report(a_test(hidden=True, message="Rounded up?"), late="1 day", walls="pidns")))
+    late = {"late": "1 day late: -20%", "rule": "Too late."}
+    report = a_report(a_test(hidden=True, message="Rounded up?"), walls="pidns", grade=late)
+    record = json.loads(render_json(report))
     assert list(record) == ["student", "course", "points", "max_points", "made_at", "judgements"]
     assert record["course"] == "cnn"
     (judgement,) = record["judgements"]
     assert set(judgement) == JUDGEMENT_KEYS
-    assert (judgement["verdict"], judgement["late"], judgement["walls"]) == ("wrong answer", "1 day", "pidns")
+    assert (judgement["verdict"], judgement["late"], judgement["walls"]) == (
+        "wrong answer",
+        "1 day late: -20%",
+        "pidns",
+    )
+    assert (set(judgement["grade"]), judgement["grade"]["rule"]) == (GRADE_KEYS, "Too late.")
     (test,) = judgement["tests"]
     assert set(test) == TEST_KEYS
     assert (test["hidden"], test["message"]) == (True, "Rounded up?")

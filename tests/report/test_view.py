@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from grader import model
 from grader.model import Verdict
+from grader.report import render_html, render_json, render_markdown
 from grader.report.view import number, pieces, score, view
 
 Build = Callable[..., Any]
@@ -116,8 +119,8 @@ def test_backticks_mark_code(text: str, parts: list[tuple[str, bool]]) -> None:
     [
         ("2026-11-22T09:30:00+00:00", "2026-11-22T09:30+00:00", "22 Nov 2026, 09:30 UTC"),
         ("2026-11-22T09:30:00Z", "2026-11-22T09:30+00:00", "22 Nov 2026, 09:30 UTC"),
-        ("2026-11-22T09:30:00+01:00", "2026-11-22T09:30+01:00", "22 Nov 2026, 09:30 UTC+01:00"),
-        ("2026-11-22T09:30:00", "2026-11-22T09:30", "22 Nov 2026, 09:30"),
+        ("2026-11-22T09:30:00+01:00", "2026-11-22T08:30+00:00", "22 Nov 2026, 08:30 UTC"),
+        ("2026-11-22T09:30:00", "2026-11-22T09:30+00:00", "22 Nov 2026, 09:30 UTC"),
         ("last night", "", "last night"),
         ("", "", ""),
     ],
@@ -128,9 +131,8 @@ def test_dates_are_readable(a_report: Build, made_at: str, iso: str, text: str) 
 
 
 def test_a_deadline_is_shown_where_the_course_sets_one(a_report: Build) -> None:
-    from_course = a_report().entries[0][0]
-    exercise = dataclasses.replace(from_course, deadline=datetime(2026, 11, 20, 23, 59, tzinfo=UTC))
-    assert view(a_report(exercise=exercise)).entries[0].deadline.text == "20 Nov 2026, 23:59 UTC"
+    grade = {"deadline": datetime(2026, 11, 20, 23, 59, tzinfo=UTC)}
+    assert view(a_report(grade=grade)).entries[0].deadline.text == "20 Nov 2026, 23:59 UTC"
     assert not view(a_report()).entries[0].deadline
 
 
@@ -151,3 +153,71 @@ def test_an_unknown_total_says_why(
 ) -> None:
     report = a_report(points=of_judgement, verdict=Verdict.JUDGE_ERROR, report={"points": points})
     assert view(report).waiting == waiting
+
+
+def in_berlin(report: model.Report) -> model.Report:
+    return replace(report, course=replace(report.course, zone=ZoneInfo("Europe/Berlin")))
+
+
+LATE = {
+    "points": 6.4,
+    "deduction": 1.6,
+    "deducted_percent": 20.0,
+    "late_seconds": 93600,
+    "late": "1 day 2 h late: -20%",
+    "rule": "Handed in 1 day 2 h after the extended deadline. 10% are deducted.",
+    "submitted_at": datetime(2026, 11, 22, 0, 59, tzinfo=UTC),
+    "deadline": datetime(2026, 11, 20, 23, 59, tzinfo=ZoneInfo("Europe/Berlin")),
+    "extended_from": datetime(2026, 11, 15, 22, 59, tzinfo=UTC),
+}
+
+
+def test_all_times_are_those_of_the_course(a_report: Build) -> None:
+    report = view(in_berlin(a_report(grade=LATE)))
+    (entry,) = report.entries
+    moments = (entry.deadline, entry.extended_from, entry.submitted_at, entry.graded_at, report.made_at)
+    assert [moment.text for moment in moments] == [
+        "20 Nov 2026, 23:59 CET",
+        "15 Nov 2026, 23:59 CET",
+        "22 Nov 2026, 01:59 CET",
+        "21 Nov 2026, 11:00 CET",
+        "22 Nov 2026, 10:30 CET",
+    ]
+    assert {moment.iso[-6:] for moment in moments} == {"+01:00"}
+
+
+@pytest.mark.parametrize("render", [render_html, render_markdown])
+def test_a_report_says_what_counts_and_why(
+    a_report: Build, a_test: Build, render: Callable[[model.Report], str]
+) -> None:
+    shown = render(in_berlin(a_report(a_test(), points=8.0, grade=LATE, report={"points": 6.4})))
+    assert "6.4 of 8" in shown.replace("<b>", "").replace("</b>", "")
+    for part in ("1 day 2 h late: -20%", "Handed in 1 day 2 h after the extended deadline. 10% are deducted."):
+        assert part in shown
+    for part in ("extended for you from", "20 Nov 2026, 23:59 CET", "15 Nov 2026, 23:59 CET", "22 Nov 2026, 01:59 CET"):
+        assert part in shown
+
+
+def test_json_keeps_the_judged_points_and_says_beside_them_what_counts(a_report: Build) -> None:
+    report = a_report(points=8.0, grade=LATE, submitted_at="2026-11-22T00:59:00+00:00", report={"points": 6.4})
+    record = json.loads(render_json(report))
+    (judgement,) = record["judgements"]
+    assert (record["points"], judgement["points"], judgement["late"]) == (6.4, 8.0, "1 day 2 h late: -20%")
+    assert judgement["submitted_at"] == "2026-11-22T00:59:00+00:00"
+    assert judgement["grade"] == {
+        "points": 6.4,
+        "deduction": 1.6,
+        "deducted_percent": 20.0,
+        "late_seconds": 93600,
+        "deadline": "2026-11-20T22:59:00+00:00",
+        "extended_from": "2026-11-15T22:59:00+00:00",
+        "rule": "Handed in 1 day 2 h after the extended deadline. 10% are deducted.",
+    }
+
+
+@pytest.mark.parametrize("render", [render_html, render_markdown, render_json])
+def test_why_a_deadline_was_extended_is_for_staff(a_report: Build, render: Callable[[model.Report], str]) -> None:
+    report = a_report(grade=LATE)
+    extension = model.Extension("s01", "w2-maxpool", LATE["deadline"], "canary", 1)  # type: ignore[arg-type]
+    course = replace(report.course, extensions={("s01", "w2-maxpool"): extension})
+    assert "canary" not in render(replace(report, course=course))

@@ -1,0 +1,97 @@
+"""What staff are told of times: when a file that is known counts as handed in, and what looks like a copy."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from rich.console import Console
+
+from grader import scoring
+from grader.cli.console import class_table
+from grader.cli.hand_in_times import is_earlier, point_out_copies
+from grader.model import Course, Exercise, Graded, Judgement, LatePolicy, Limits, Verdict
+
+BERLIN = ZoneInfo("Europe/Berlin")
+DEADLINE = datetime(2027, 2, 8, 23, 59, tzinfo=BERLIN)
+POLICY = LatePolicy(900, 10.0, 86400, 50.0, 604800)
+EXERCISE = Exercise("w2-maxpool", "Pooling", 2, 8.0, "maxpool", {}, {}, (), Limits(), DEADLINE, late=POLICY)
+COURSE = Course("cnn", "Pixels", Path("/nowhere"), (EXERCISE,), {}, BERLIN)
+TEN_DAYS = 864000
+
+
+@pytest.mark.parametrize(
+    ("submitted_at", "known", "earlier"),
+    [
+        ("2027-02-08T22:59:00+00:00", None, True),  # a store from before times were recorded
+        ("2027-02-08T22:59:00+00:00", "2027-02-08T22:59:01+00:00", True),  # graded from a copy before
+        ("2027-02-08T22:59:00+00:00", "2027-02-08T22:59:00+00:00", False),
+        ("2027-02-08T22:59:01+00:00", "2027-02-08T22:59:00+00:00", False),  # copied since
+        ("2027-02-08 23:58", "2027-02-08T22:59:00+00:00", True),  # the course's time
+        (None, "2027-02-08T22:59:00+00:00", False),
+        (None, None, False),
+        ("last night", None, False),
+    ],
+)
+def test_a_file_that_is_known_was_handed_in_when_it_was_first_seen(
+    submitted_at: str | None, known: str | None, earlier: bool
+) -> None:
+    assert is_earlier(submitted_at, known, BERLIN) == earlier
+
+
+def graded(*seconds: float | None) -> list[Graded]:
+    """A student for each number of seconds after the deadline; None: not known when."""
+    start = DEADLINE.astimezone(UTC)
+    times = [None if late is None else (start + timedelta(seconds=late)).isoformat() for late in seconds]
+    blank = Judgement("", "w2-maxpool", Verdict.ACCEPTED, 8.0, 8.0)
+    judgements = [replace(blank, student=f"s{number}", submitted_at=time) for number, time in enumerate(times)]
+    return scoring.graded(COURSE, judgements)
+
+
+def said(entries: list[Graded]) -> str:
+    out = Console(file=io.StringIO(), width=400)
+    point_out_copies(COURSE, entries, out)
+    assert isinstance(out.file, io.StringIO)
+    return out.file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "pointed_out"),
+    [
+        ([TEN_DAYS, TEN_DAYS + 1, TEN_DAYS + 60], True),
+        ([TEN_DAYS, TEN_DAYS + 1, TEN_DAYS + 2, -5, 8000], True),  # most of them
+        ([TEN_DAYS, TEN_DAYS + 1, TEN_DAYS + 2, -5, -6, -7], False),  # half of a class may be of one mind
+        ([TEN_DAYS, TEN_DAYS + 1, TEN_DAYS + 2, None, None, None], True),
+        ([TEN_DAYS, TEN_DAYS + 1], False),
+        ([TEN_DAYS, TEN_DAYS + 61, TEN_DAYS + 122], False),
+        ([-3, -2, -1], False),  # in time: whenever they were copied, nobody is harmed
+        ([1, 2, 3], False),  # in the grace period, when many hand in
+        ([], False),
+    ],
+)
+def test_a_class_that_is_late_within_a_minute_is_pointed_out(seconds: list[float | None], pointed_out: bool) -> None:
+    assert bool(said(graded(*seconds))) == pointed_out
+
+
+def test_what_looks_like_a_copy_is_said_with_what_to_do() -> None:
+    assert said(graded(TEN_DAYS, TEN_DAYS + 1, TEN_DAYS + 2, 8000)) == (
+        "w2-maxpool: 3 of 4 files were last written within a minute of 2027-02-18 23:59 CET, after the deadline: more "
+        "likely copied or checked out then than handed in. Copy them with their times and grade again, or say "
+        "`submitted: none` in course.yml, and nobody is late.\n"
+    )
+
+
+def test_the_table_of_the_class_shows_the_points_that_count() -> None:
+    out = Console(file=io.StringIO(), width=120)
+    out.print(class_table(graded(-1, 100, 93600, 8 * 86400), [EXERCISE]))
+    assert isinstance(out.file, io.StringIO)
+    assert [" ".join(line.split()) for line in out.file.getvalue().splitlines()[1:]] == [
+        "s0 8 accepted 8",
+        "s1 8 accepted 8",
+        "s2 6.4 accepted, late -20% 6.4",
+        "s3 0 accepted, late -100% 0",
+    ]
