@@ -44,7 +44,9 @@ def of_judgement(submission: Submission, exercise: str) -> str:
     """exercise: what `of_exercise` returned."""
     source = submission.source
     executed = (hashlib.sha256(source.content).hexdigest(), source.cells) if source else None
-    parts = (exercise, submission.file, submission.sha256, executed, submission.problem, submission.notes)
+    read = (submission.file, submission.sha256, executed, submission.problem, submission.notes)
+    late = () if submission.marked_late is None else (submission.marked_late,)
+    parts = (exercise, *read, *late)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 

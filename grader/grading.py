@@ -53,6 +53,7 @@ def _blank(submission: Submission, exercise: Exercise) -> Judgement:
         message=submission.problem or "",
         notes=submission.notes,
         submitted_at=submission.submitted_at,
+        marked_late=submission.marked_late,
     )
 
 

@@ -228,6 +228,8 @@ class Submission:
     """what the reader of the report should know: which of two files counted, ignored files"""
     submitted_at: str | None = None
     """ISO 8601, UTC, to the second: the file's modification time, or what an LMS says; None: not known"""
+    marked_late: bool | None = None
+    """by the LMS; None: it does not say"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +309,8 @@ class Judgement:
     """ISO 8601, UTC"""
     submitted_at: str | None = None
     """as in the submission: a fact, from which the course's rules tell what is late whenever a grade is computed"""
+    marked_late: bool | None = None
+    """as in the submission"""
 
 
 @dataclass(frozen=True, slots=True)

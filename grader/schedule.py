@@ -142,6 +142,7 @@ def _fault(submission: Submission, course: Course, reason: str) -> Judgement:
         notes=submission.notes,
         graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
         submitted_at=submission.submitted_at,
+        marked_late=submission.marked_late,
     )
 
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from grader.errors import UserError
 from grader.model import Evidence, Grid, Judgement, TestResult, Verdict
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 FILE = "grader.db"
 
 _metadata = sa.MetaData()
@@ -37,6 +37,7 @@ _judgements = sa.Table(
     sa.Column("notes", sa.Text, nullable=False, doc="JSON list of text"),
     sa.Column("graded_at", sa.Text, nullable=False),
     sa.Column("submitted_at", sa.Text, doc="ISO 8601, UTC; NULL: not known"),
+    sa.Column("marked_late", sa.Boolean, doc="by an LMS; NULL: not known"),
     sa.Index("judgement_of", "student", "exercise", "id"),
 )
 _tests = sa.Table(
@@ -60,7 +61,10 @@ _tests = sa.Table(
 
 
 # What each version added to the one before: columns that may be NULL, so that no judgement is touched.
-_MIGRATIONS = {1: ("ALTER TABLE judgement ADD COLUMN submitted_at TEXT",)}
+_MIGRATIONS = {
+    1: ("ALTER TABLE judgement ADD COLUMN submitted_at TEXT",),
+    2: ("ALTER TABLE judgement ADD COLUMN marked_late BOOLEAN",),
+}
 
 
 class Store:

@@ -116,6 +116,12 @@ def test_when_it_was_handed_in_does_not_count() -> None:
     assert fingerprint.of_judgement(later, "exercise") == fingerprint.of_judgement(SUBMISSION, "exercise")
 
 
+def test_a_late_mark_counts() -> None:
+    """It is stored with the judgement and with nothing else, so another mark makes another judgement."""
+    late = replace(SUBMISSION, marked_late=True)
+    assert fingerprint.of_judgement(late, "exercise") != fingerprint.of_judgement(SUBMISSION, "exercise")
+
+
 def test_the_same_submission_for_other_tests_is_another_judgement() -> None:
     assert fingerprint.of_judgement(SUBMISSION, "one") != fingerprint.of_judgement(SUBMISSION, "other")
 

@@ -29,7 +29,7 @@ HIDDEN = Result("padding", True, "basic", Verdict.JUDGE_ERROR, None, 1.0, "äö�
 FULL = Judgement(
     "s01 (Übung)", "w2-maxpool", Verdict.JUDGE_ERROR, 2.5, 8.0, (PUBLIC, HIDDEN), "maxpool.py", "ab" * 32, 0.11,
     "userns pidns", "one\ntwo", ("note 'a'", 'note "b"'), "2026-11-21T10:00:00+00:00",
-    "2026-11-20T22:58:59+00:00",
+    "2026-11-20T22:58:59+00:00", True,
 )  # fmt: skip
 PLAIN = Judgement("s01", "w2-maxpool", Verdict.ACCEPTED, 8.0, 8.0)
 
@@ -153,10 +153,11 @@ def test_a_store_from_before_submissions_had_times_is_read_and_goes_on(tmp_path:
         store.add(FULL, "key")
     with sqlite3.connect(tmp_path / FILE) as database:
         database.execute("ALTER TABLE judgement DROP COLUMN submitted_at")
+        database.execute("ALTER TABLE judgement DROP COLUMN marked_late")
         database.execute("UPDATE schema_version SET version = 1")
     for _ in range(2):
         with open_store(tmp_path, create=False) as store:
-            assert store.newest() == [replace(FULL, submitted_at=None)]
+            assert store.newest() == [replace(FULL, submitted_at=None, marked_late=None)]
     with open_store(tmp_path) as store:
         assert store.submission_times() == {(FULL.student, FULL.exercise): None}
         store.add(FULL, "key")

@@ -60,6 +60,7 @@ def judgement_object(judgement: Judgement, grade: Grade) -> dict[str, Any]:
         "walls": judgement.walls,
         "graded_at": judgement.graded_at,
         "submitted_at": judgement.submitted_at,
+        "marked_late": judgement.marked_late,
         "message": judgement.message,
         "notes": list(judgement.notes),
         "tests": [_test_object(test) for test in judgement.tests],

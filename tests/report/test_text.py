@@ -18,7 +18,8 @@ Build = Callable[..., Any]
 ZWSP = "\u200b"
 JUDGEMENT_KEYS = {"student", "exercise", "file", "sha256", "verdict", "points", "max_points"}
 GRADE_KEYS = {"points", "deduction", "deducted_percent", "late_seconds", "deadline", "extended_from", "rule"}
-JUDGEMENT_KEYS |= {"seconds", "late", "grade", "walls", "graded_at", "submitted_at", "message", "notes", "tests"}
+JUDGEMENT_KEYS |= {"seconds", "late", "grade", "walls", "graded_at", "submitted_at", "marked_late", "message", "notes"}
+JUDGEMENT_KEYS |= {"tests"}
 TEST_KEYS = {"name", "hidden", "verdict", "points", "max_points", "message", "seconds"}
 
 
