@@ -133,7 +133,7 @@ def test_json_goes_to_standard_output_and_nothing_else_does(small_class):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["grade", "submissions", "-s", "nobody"], "no folder of the student nobody"),
+        (["grade", "submissions", "-s", "nobody"], "no submission of the student nobody; there are 3 others"),
         (["grade", "submissions", "-e", "w1-duoble"], "did you mean w1-double?"),
         (["grade", "nowhere"], "nowhere: No such file or directory; expected a folder with one folder"),
         (["grade", "submissions/anna/double.py"], "expected a folder with one folder for each student"),
@@ -307,6 +307,7 @@ def test_what_was_stopped_goes_on_with_the_same_command(
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     assert process.stdout
+    assert "submissions: a folder for each student, 3 students, 2 files." in process.stdout.readline()
     assert "anna w1-double: accepted" in process.stdout.readline()
     time.sleep(0.5)  # now the loop runs
     family = descendants(process.pid)
@@ -473,6 +474,7 @@ def test_doctor_finds_all_walls_standing(sandbox):
     [
         ([], ["grade", "report", "verify", "doctor", "--version"]),
         (["grade"], ["SUBMISSIONS", "-e", "-s", "-j", "--force", "--json", "--results", "--course"]),
+        (["grade"], ["--from", "canvas,moodle,gradescope,github,folder", "--pattern", "--list"]),
         (["report"], ["-e", "-s", "--format", "html,md,json", "--out", "--results", "--course"]),
         (["verify"], ["-e", "-j", "--matrix", "--course"]),
         (["doctor"], ["usage: grader doctor"]),

@@ -26,7 +26,8 @@ MAY_IMPORT = {
     "grader.extensions": ("grader.entries", "grader.late", "grader.model"),
     "grader.course": ("grader.entries", "grader.errors", "grader.extensions", "grader.late", "grader.model"),
     "grader.notebook": ("grader.model",),
-    "grader.submission": ("grader.errors", "grader.model", "grader.notebook"),
+    "grader.submission": ("grader.model", "grader.notebook"),
+    "grader.intake": ("grader.errors", "grader.intake", "grader.model", "grader.submission"),
     "grader.scoring": ("grader.late", "grader.model"),
     "grader.store": ("grader.errors", "grader.model"),
     "grader.fingerprint": ("grader.model",),
@@ -42,8 +43,8 @@ MAY_IMPORT = {
     "grader.doctor": ("grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
     "grader.cli": (
         "grader", "grader.cli", "grader.course", "grader.doctor", "grader.errors", "grader.extensions",
-        "grader.fingerprint", "grader.late", "grader.model", "grader.report", "grader.schedule", "grader.scoring",
-        "grader.store", "grader.submission", "grader.verify",
+        "grader.fingerprint", "grader.intake", "grader.late", "grader.model", "grader.report", "grader.schedule",
+        "grader.scoring", "grader.store", "grader.verify",
     ),
 }  # fmt: skip
 IMPORTS_BY_NAME = {

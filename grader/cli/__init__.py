@@ -43,8 +43,11 @@ def parser() -> argparse.ArgumentParser:
     shared.add_argument("--course", metavar="DIR", type=Path, help="folder of course.yml (default: walk up from here)")
     commands = main_parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
-    grade = commands.add_parser("grade", parents=[shared], help="grade all submissions in a folder")
-    grade.add_argument("submissions", metavar="SUBMISSIONS", type=Path, help="folder with one folder for each student")
+    grade = commands.add_parser("grade", parents=[shared], help="grade all submissions in a folder or a download")
+    grade.add_argument(
+        "submissions", metavar="SUBMISSIONS", type=Path, help="folder with one folder for each student, or a download"
+    )
+    _add_intake(grade)
     _add_selection(grade)
     grade.add_argument("-j", "--jobs", metavar="N", type=_jobs, help="judge processes (default: one for each core)")
     grade.add_argument("--force", action="store_true", help="grade again what has not changed")
@@ -68,6 +71,13 @@ def parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="show which walls stand on this host, each one tried")
     _add_sandbox(doctor)
     return main_parser
+
+
+def _add_intake(command: argparse.ArgumentParser) -> None:
+    layouts = ("canvas", "moodle", "gradescope", "github", "folder")
+    command.add_argument("--from", dest="layout", choices=layouts, help="what SUBMISSIONS is (default: told by names)")
+    command.add_argument("--pattern", metavar="PATTERN", help='names of files, such as "{student}_{exercise}.py"')
+    command.add_argument("--list", action="store_true", help="show whose files were understood, and grade nothing")
 
 
 def _add_selection(command: argparse.ArgumentParser) -> None:

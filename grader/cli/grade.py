@@ -21,9 +21,12 @@ from rich.console import Console
 from rich.text import Text
 
 from grader import course as course_file
-from grader import fingerprint, schedule, scoring, submission
-from grader.cli import GRADED, JUDGE_ERRORS, RESUMABLE, console, hand_in_times, isolation, results_folder
+from grader import fingerprint, schedule, scoring
+from grader.cli import GRADED, JUDGE_ERRORS, RESUMABLE, console, hand_in_times, handed_in, isolation, results_folder
 from grader.errors import UserError
+from grader.intake import detect, reading
+from grader.intake.names import bare
+from grader.intake.records import Source, Student
 from grader.model import Course, Exercise, Graded, Judgement, Submission, Verdict
 from grader.report import judgement_object
 from grader.store import Store, open_store
@@ -34,20 +37,58 @@ MOST_FAULTS = 10  # listed at the end of a run
 def run(arguments: argparse.Namespace) -> int:
     course = course_file.load(arguments.course or course_file.find(Path.cwd()))
     exercises = course_file.select(course, arguments.exercise)
-    found = submission.find_students(arguments.submissions)
-    _refuse_wrong_folder(arguments.submissions, found.students, course.exercises)
-    students = _select(found.students, arguments.student)
+    if (arguments.submissions / course_file.FILE).is_file():
+        raise UserError(
+            f"{arguments.submissions} is the course itself; name the folder that holds one folder for each student"
+        )
+    if arguments.pattern is not None and arguments.layout is not None:
+        raise UserError("--pattern describes a layout of its own; leave --from out")
     out = console.console(stderr=arguments.json == Path("-"))
     console.warn_if_trusting(isolation(arguments))
-    if found.ignored:
-        out.print(Text(f"Left out, not a student's folder: {', '.join(found.ignored)}."), soft_wrap=True)
+    with closing(
+        detect.take_in(arguments.submissions, course.exercises, exercises, arguments.layout, arguments.pattern)
+    ) as intake:
+        everybody, exercises = _understood(intake, course, exercises, arguments, out)
+        if arguments.list:
+            handed_in.say_list(_select(everybody, arguments.student), exercises, out)
+            return GRADED
+        return _grade_and_store(course, exercises, intake.source, everybody, arguments, out)
+
+
+def _understood(
+    intake: detect.Intake,
+    course: Course,
+    exercises: tuple[Exercise, ...],
+    arguments: argparse.Namespace,
+    out: Console,
+) -> tuple[tuple[Student, ...], tuple[Exercise, ...]]:
+    """Who there is, and what for; and say so."""
+    handed_in.say_what_it_is(intake, course.exercises, out)
+    handed_in.say_left_out(intake.left_out, arguments.list, out)
+    if not arguments.list:
+        _refuse_wrong_folder(intake, course.exercises)
+    if intake.is_one_assignment and not arguments.exercise:
+        # A download holds one assignment. What nobody handed in there was graded from another, or will be.
+        exercises = tuple(item for item in exercises if handed_in.handed_in_for(intake.students, item))
+    return intake.students, exercises
+
+
+def _grade_and_store(
+    course: Course,
+    exercises: tuple[Exercise, ...],
+    source: Source,
+    everybody: tuple[Student, ...],
+    arguments: argparse.Namespace,
+    out: Console,
+) -> int:
+    students = _select(everybody, arguments.student)
     results = results_folder(arguments.results, course.root)
     if arguments.json and not arguments.json.parent.is_dir():
         raise UserError(f"{arguments.json.parent} is no folder; name a file in one that exists: --json FILE")
     try:
         with open_store(results) as store:
-            judgements = _grade(course, exercises, students, arguments, store, out)
-            known = [*store.students(), *(student.id for student in found.students)]
+            judgements = _grade(course, exercises, source, students, arguments, store, out)
+            known = [*store.students(), *(student.id for student in everybody)]
             hand_in_times.point_out_strangers(course, known, out)
     except (OSError, sa.exc.OperationalError) as error:
         if "locked" in str(getattr(error, "orig", "")):
@@ -62,35 +103,37 @@ def run(arguments: argparse.Namespace) -> int:
     return JUDGE_ERRORS if failed else GRADED
 
 
-def _refuse_wrong_folder(
-    folder: Path, students: tuple[submission.Student, ...], exercises: tuple[Exercise, ...]
-) -> None:
+def _refuse_wrong_folder(intake: detect.Intake, exercises: tuple[Exercise, ...]) -> None:
     """A mistyped folder would make a student of each of its folders, and a zero for each of them."""
-    if (folder / course_file.FILE).is_file():
-        raise UserError(f"{folder} is the course itself; name the folder that holds one folder for each student")
-    files = sorted(submission.possible_files(exercises))
-    if students and not any(submission.holds_any(student, files) for student in students):
+    files = sorted(reading.possible_files(exercises))
+    wanted = set(map(bare, files))
+    names = (name for student in intake.students for file in student.files for name in file.names)
+    if not intake.students:
+        expected = "expected SUBMISSIONS/<student>/<file>.py or .ipynb, or a download of an LMS"
+        raise UserError(f"no student's folder in there; {expected}: --from canvas, moodle, gradescope, github")
+    if not any(student.fault for student in intake.students) and wanted.isdisjoint(map(bare, names)):
         looked_for = ", ".join(files[:4]) + (" …" if len(files) > 4 else "")
-        raise UserError(f"no folder in {folder} holds a file such as {looked_for}; is it the one with the submissions?")
+        raise UserError(
+            f"no student in {intake.source.name} has a file such as {looked_for}; is it the one with the submissions?"
+        )
 
 
-def _select(students: tuple[submission.Student, ...], wanted: list[str]) -> tuple[submission.Student, ...]:
-    if not students:
-        raise UserError("no student's folder in there; expected SUBMISSIONS/<student>/<file>.py or .ipynb")
+def _select(students: tuple[Student, ...], wanted: list[str]) -> tuple[Student, ...]:
     known = {student.id for student in students}
     for name in wanted:
         if name not in known:
             close = difflib.get_close_matches(name.casefold(), {other.casefold(): other for other in known}, n=1)
             meant = next((other for other in known if close and other.casefold() == close[0]), "")
             hint = f"did you mean {meant}?" if meant else f"there are {len(known)} others"
-            raise UserError(f"no folder of the student {name}; {hint}")
+            raise UserError(f"no submission of the student {name}; {hint}")
     return tuple(student for student in students if not wanted or student.id in wanted)
 
 
 def _grade(
     course: Course,
     exercises: tuple[Exercise, ...],
-    students: tuple[submission.Student, ...],
+    source: Source,
+    students: tuple[Student, ...],
     arguments: argparse.Namespace,
     store: Store,
     out: Console,
@@ -104,13 +147,13 @@ def _grade(
     keys: dict[tuple[str, str], str] = {}
 
     def changed() -> Iterator[Submission]:
-        for handed_in in submission.read_all(students, exercises):
-            who = (handed_in.student, handed_in.exercise)
-            key = fingerprint.of_judgement(handed_in, prints[handed_in.exercise])
-            earlier = hand_in_times.is_earlier(handed_in.submitted_at, times.get(who), course.zone)
+        for submission in reading.read_all(source, students, exercises):
+            who = (submission.student, submission.exercise)
+            key = fingerprint.of_judgement(submission, prints[submission.exercise])
+            earlier = hand_in_times.is_earlier(submission.submitted_at, times.get(who), course.zone)
             if known.get(who) != key or earlier:
                 keys[who] = key
-                yield handed_in
+                yield submission
 
     total = len(students) * len(exercises)
     done = 0
@@ -128,7 +171,7 @@ def _grade(
     _summarise(graded, exercises, done, total, seconds, out)
     _point_out(counting, out)
     hand_in_times.point_out_copies(course, graded, out)
-    _explain_faults(counting, arguments.submissions, out)
+    _explain_faults(counting, _command(arguments), out)
     return counting
 
 
@@ -157,7 +200,14 @@ def _point_out(judgements: list[Judgement], out: Console) -> None:
             out.print(Text(f"{judgement.student}, {judgement.exercise}: {said}"), soft_wrap=True)
 
 
-def _explain_faults(judgements: list[Judgement], submissions: Path, out: Console) -> None:
+def _command(arguments: argparse.Namespace) -> str:
+    """What to type to go on: the same submissions, understood alike."""
+    how = {"--from": arguments.layout, "--pattern": arguments.pattern}
+    options = [part for name, value in how.items() if value is not None for part in (name, str(value))]
+    return shlex.join(["grader", "grade", str(arguments.submissions), *options])
+
+
+def _explain_faults(judgements: list[Judgement], command: str, out: Console) -> None:
     """What staff can do about judge errors; the students' reports only say that it was not their fault."""
     faults: dict[str, list[str]] = {}
     for judgement in judgements:
@@ -175,7 +225,6 @@ def _explain_faults(judgements: list[Judgement], submissions: Path, out: Console
         named = ", ".join(students[:3]) + (" …" if len(students) > 3 else "")
         out.print(Text(f"judge error in {fault} ({len(students)}: {named})"), soft_wrap=True)
     if faults:
-        command = shlex.join(["grader", "grade", str(submissions)])
         text = f"Mend what is ours (`grader verify` shows the tests' own faults), then go on with: {command}"
         out.print(Text(text), soft_wrap=True)
 

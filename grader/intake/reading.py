@@ -1,0 +1,93 @@
+"""Of all that a student handed in, what counts for an exercise; read when it is asked for, one file at a time."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from grader.intake.names import bare, is_archive, is_work, printable
+from grader.intake.records import Damaged, HandedIn, Refused, Source, Student
+from grader.model import Exercise, Submission
+from grader.submission import SUFFIXES, from_content, max_bytes
+
+MOST_NAMED = 4  # of several files that were handed in for one exercise
+
+
+def possible_files(exercises: Iterable[Exercise]) -> list[str]:
+    return [exercise.submit + suffix for exercise in exercises for suffix in SUFFIXES]
+
+
+def read_all(source: Source, students: Iterable[Student], exercises: Iterable[Exercise]) -> Iterator[Submission]:
+    """One submission for each student and exercise, read when it is asked for."""
+    exercises = tuple(exercises)
+    for student in students:
+        for exercise in exercises:
+            yield read(source, student, exercise)
+
+
+def read(source: Source, student: Student, exercise: Exercise) -> Submission:
+    """What the student handed in for the exercise, be it nothing."""
+    if student.fault:
+        return Submission(student.id, exercise.slug, fault=f"What was handed in {student.fault}")
+    found = sorted(files_for(student, exercise), key=lambda file: (file.when, file.tie))
+    if not found:
+        return Submission(student.id, exercise.slug, notes=_hints(student, exercise))
+    chosen = found[-1]
+    return replace(
+        _read(source, student, exercise, chosen, _which_counts(found)),
+        submitted_at=chosen.submitted_at or student.submitted_at,
+        marked_late=chosen.marked_late,
+    )
+
+
+def files_for(student: Student, exercise: Exercise) -> list[HandedIn]:
+    wanted = set(possible_files([exercise]))
+    return [file for file in student.files if wanted.intersection(file.names)]
+
+
+def _read(source: Source, student: Student, exercise: Exercise, file: HandedIn, notes: tuple[str, ...]) -> Submission:
+    name = PurePosixPath(file.shown).name
+    blank = Submission(student.id, exercise.slug, name, notes=notes)
+    if file.member.fault:
+        return replace(blank, fault=f"{name} {file.member.fault}")
+    if file.member.obstacle:
+        return replace(blank, problem=f"{name} {file.member.obstacle}")
+    try:
+        content = source.read(file.member, max_bytes(name))
+    except Refused as refused:
+        return replace(blank, problem=f"{name} {refused}", is_file=refused.is_file)
+    except Damaged as damaged:
+        return replace(blank, fault=f"{name} {damaged}")
+    return from_content(student.id, exercise.slug, name, content, notes)
+
+
+def _which_counts(found: list[HandedIn]) -> tuple[str, ...]:
+    """found: the one that counts comes last."""
+    if len(found) < 2:
+        return ()
+    *others, chosen = found
+    if others[-1].when == chosen.when:
+        why = f"nothing tells which is newer, and {chosen.shown} counts"
+    else:
+        why = f"{chosen.shown} is {'newer' if len(found) == 2 else 'the newest'} and counts"
+    if len(found) == 2:
+        return (f"Both {chosen.shown} and {others[0].shown} were handed in; {why}.",)
+    named = ", ".join(file.shown for file in found[-MOST_NAMED:][::-1])
+    more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+    return (f"{len(found)} files were handed in for this, {named}{more}; {why}.",)
+
+
+def _hints(student: Student, exercise: Exercise) -> tuple[str, ...]:
+    """A file whose name is nearly the one that was asked for, and archives, which nobody opens."""
+    names = {bare(name): name for file in student.files for name in file.names[:1] if is_work(name)}
+    close = [names[name] for name in difflib.get_close_matches(bare(exercise.submit), names, n=1, cutoff=0.8)]
+    hints = [
+        f"There is a file {printable(name)}; it must be called {exercise.submit}{PurePosixPath(name).suffix.lower()}."
+        for name in close
+    ]
+    packed = sorted({file.shown for file in student.files if is_archive(file.shown)})
+    if packed:
+        hints.append(f"{packed[0]} was handed in. An archive is not opened; hand in the file itself.")
+    return tuple(hints)
