@@ -77,6 +77,7 @@ def _add_intake(command: argparse.ArgumentParser) -> None:
     layouts = ("canvas", "moodle", "gradescope", "github", "folder")
     command.add_argument("--from", dest="layout", choices=layouts, help="what SUBMISSIONS is (default: told by names)")
     command.add_argument("--pattern", metavar="PATTERN", help='names of files, such as "{student}_{exercise}.py"')
+    command.add_argument("--roster", metavar="FILE", type=Path, help="CSV of the students: whose ids names become")
     command.add_argument("--list", action="store_true", help="show whose files were understood, and grade nothing")
 
 

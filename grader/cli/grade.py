@@ -24,7 +24,7 @@ from grader import course as course_file
 from grader import fingerprint, schedule, scoring
 from grader.cli import GRADED, JUDGE_ERRORS, RESUMABLE, console, hand_in_times, handed_in, isolation, results_folder
 from grader.errors import UserError
-from grader.intake import detect, reading
+from grader.intake import detect, reading, roster
 from grader.intake.names import bare
 from grader.intake.records import Source, Student
 from grader.model import Course, Exercise, Graded, Judgement, Submission, Verdict
@@ -43,12 +43,13 @@ def run(arguments: argparse.Namespace) -> int:
         )
     if arguments.pattern is not None and arguments.layout is not None:
         raise UserError("--pattern describes a layout of its own; leave --from out")
+    known = roster.load(arguments.roster, course.zone) if arguments.roster else None
     out = console.console(stderr=arguments.json == Path("-"))
     console.warn_if_trusting(isolation(arguments))
     with closing(
         detect.take_in(arguments.submissions, course.exercises, exercises, arguments.layout, arguments.pattern)
     ) as intake:
-        everybody, exercises = _understood(intake, course, exercises, arguments, out)
+        everybody, exercises = _understood(intake, known, course, exercises, arguments, out)
         if arguments.list:
             handed_in.say_list(_select(everybody, arguments.student), exercises, out)
             return GRADED
@@ -57,6 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _understood(
     intake: detect.Intake,
+    known: roster.Roster | None,
     course: Course,
     exercises: tuple[Exercise, ...],
     arguments: argparse.Namespace,
@@ -70,7 +72,13 @@ def _understood(
     if intake.is_one_assignment and not arguments.exercise:
         # A download holds one assignment. What nobody handed in there was graded from another, or will be.
         exercises = tuple(item for item in exercises if handed_in.handed_in_for(intake.students, item))
-    return intake.students, exercises
+    students = intake.students
+    if known:
+        matching = roster.match(students, known)
+        handed_in.say_whose(known, matching, arguments.list, out)
+        students = matching.students
+        detect.refuse_doubles(students)
+    return students, exercises
 
 
 def _grade_and_store(
@@ -202,7 +210,7 @@ def _point_out(judgements: list[Judgement], out: Console) -> None:
 
 def _command(arguments: argparse.Namespace) -> str:
     """What to type to go on: the same submissions, understood alike."""
-    how = {"--from": arguments.layout, "--pattern": arguments.pattern}
+    how = {"--from": arguments.layout, "--pattern": arguments.pattern, "--roster": arguments.roster}
     options = [part for name, value in how.items() if value is not None for part in (name, str(value))]
     return shlex.join(["grader", "grade", str(arguments.submissions), *options])
 

@@ -12,6 +12,7 @@ from grader.intake.detect import Intake
 from grader.intake.names import printable
 from grader.intake.reading import files_for
 from grader.intake.records import LeftOut, Student
+from grader.intake.roster import Matching, Roster
 from grader.model import Exercise
 
 MOST_LINES = 20  # of one kind; --list shows all
@@ -31,6 +32,28 @@ def say_what_it_is(intake: Intake, course_exercises: Sequence[Exercise], out: Co
 
 def handed_in_for(students: Iterable[Student], exercise: Exercise) -> int:
     return sum(1 for student in students if files_for(student, exercise))
+
+
+def say_whose(roster: Roster, matching: Matching, everything: bool, out: Console) -> None:
+    told = ", ".join(f"{count} by {kind}" for kind, count in matching.matched.items())
+    total = sum(matching.matched.values())
+    counts = (
+        f"{total} of {len(roster.rows)} matched{f' ({told})' if told else ''}, {len(matching.ambiguous)} ambiguous, "
+        f"{len(matching.unmatched)} not in it, {len(matching.absent)} without a submission"
+    )
+    out.print(
+        Text(f"Roster {roster.file}, ids from its column {printable(roster.id_column)}: {counts}."), soft_wrap=True
+    )
+    lines = [
+        f"Ambiguous: {_known(student)} could be {' or '.join(ids)}; graded as {student.id}"
+        for student, ids in matching.ambiguous
+    ]
+    lines += [f"Not in the roster: {_known(student)}; graded as {student.id}" for student in matching.unmatched]
+    if matching.open:
+        lines.append(f"Not graded, for an ambiguous name may be theirs: {', '.join(matching.open)}")
+    if roster.without_id:
+        lines.append(f"Rows without an id: line {', '.join(map(str, roster.without_id))}")
+    _say_lines(lines, everything, out)
 
 
 def say_left_out(left_out: Iterable[LeftOut], everything: bool, out: Console) -> None:
