@@ -13,7 +13,7 @@ from rich.console import Console
 
 from grader import scoring
 from grader.cli.console import class_table
-from grader.cli.hand_in_times import is_earlier, point_out_copies
+from grader.cli.hand_in_times import MOST_NAMED, is_earlier, point_out_copies, point_out_marks
 from grader.model import Course, Exercise, Graded, Judgement, LatePolicy, Limits, Verdict
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -95,3 +95,25 @@ def test_the_table_of_the_class_shows_the_points_that_count() -> None:
         "s2 6.4 accepted, late -20% 6.4",
         "s3 0 accepted, late -100% 0",
     ]
+
+
+def test_a_late_mark_without_a_time_is_said_and_deducts_nothing() -> None:
+    entries = [entry._replace(judgement=replace(entry.judgement, marked_late=True)) for entry in graded(None, 60.0)]
+    out = Console(file=io.StringIO(), width=400)
+    point_out_marks([*entries, *graded(None)], out)
+    assert isinstance(out.file, io.StringIO)
+    text = "w2-maxpool: the LMS marked 1 late (s0); no time is known, so nothing is deducted.\n"
+    assert out.file.getvalue() == text
+    assert entries[0].grade.points == 8.0
+
+
+def test_of_many_late_marks_some_are_named() -> None:
+    entries = [
+        entry._replace(judgement=replace(entry.judgement, marked_late=True))
+        for entry in graded(*[None] * (MOST_NAMED + 5))
+    ]
+    out = Console(file=io.StringIO(), width=400)
+    point_out_marks(entries, out)
+    assert isinstance(out.file, io.StringIO)
+    assert f"marked {MOST_NAMED + 5} late (s0, s1" in out.file.getvalue()
+    assert f"s{MOST_NAMED - 1} …)" in out.file.getvalue()

@@ -179,6 +179,7 @@ def _grade(
     _summarise(graded, exercises, done, total, seconds, out)
     _point_out(counting, out)
     hand_in_times.point_out_copies(course, graded, out)
+    hand_in_times.point_out_marks(graded, out)
     _explain_faults(counting, _command(arguments), out)
     return counting
 
