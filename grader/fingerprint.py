@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import os
 from collections.abc import Iterable
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
@@ -21,6 +23,7 @@ _ENGINE = (
     "inside/*.py",
 )
 _FOR_READERS = (".md", ".txt")
+Stamp = tuple[str, int, int, int]
 _LIBRARIES = ("torch", "numpy", "pytest")
 
 
@@ -29,15 +32,44 @@ def of_exercise(course: Course, exercise: Exercise, isolation: Isolation = Isola
 
     The kind of sandbox counts: what was graded without one is graded again with it.
     """
-    shown, hidden = course.exercise_dir(exercise.slug), course.reference_dir(exercise.slug)
-    files = sorted(path for path in shown.glob("*") if path.is_file() and path.suffix not in _FOR_READERS)
-    files += sorted(path for path in hidden.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    versions = [metadata.version(name) for name in _LIBRARIES]
-    digest = hashlib.sha256(repr((_engine(), versions)).encode())
+    digest = hashlib.sha256(repr((_engine(), _libraries())).encode())
     settings = (exercise.functions, exercise.values, exercise.tiers, exercise.limits, exercise.forbidden)
     digest.update(repr((settings, isolation.value)).encode())
-    _add(digest, course.root, files)
+    _add(digest, course.root, _files(course, exercise))
     return digest.hexdigest()
+
+
+def pin(course: Course, exercises: Iterable[Exercise], isolation: Isolation = Isolation.WARM) -> Course:
+    """The course with the version of these exercises written down: what a run that begins now judges by."""
+    pinned = {item.slug: replace(item, version=of_exercise(course, item, isolation)) for item in exercises}
+    return replace(course, exercises=tuple(pinned.get(item.slug, item) for item in course.exercises))
+
+
+class Watch:
+    """Whether an exercise is still the version that it was pinned to. Looks at times first, so that asking is cheap."""
+
+    def __init__(self, course: Course, exercise: Exercise, isolation: Isolation = Isolation.WARM) -> None:
+        self.course = course
+        self.exercise = exercise
+        self.isolation = isolation
+        self._seen: list[Stamp] = []
+        self._as_pinned = False
+
+    def is_as_pinned(self) -> bool:
+        if not self.exercise.version:
+            return True
+        try:
+            seen = self.stamps()
+            if seen != self._seen:
+                self._as_pinned = of_exercise(self.course, self.exercise, self.isolation) == self.exercise.version
+                self._seen = seen
+        except OSError:  # a file that was there a moment ago
+            return False
+        return self._as_pinned
+
+    def stamps(self) -> list[Stamp]:
+        """Equal as long as nobody has touched the exercise's files, not even to put them back."""
+        return [_stamp(path) for path in _files(self.course, self.exercise)]
 
 
 def of_judgement(submission: Submission, exercise: str) -> str:
@@ -48,6 +80,23 @@ def of_judgement(submission: Submission, exercise: str) -> str:
     late = () if submission.marked_late is None else (submission.marked_late,)
     parts = (exercise, *read, *late)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _files(course: Course, exercise: Exercise) -> list[Path]:
+    shown, hidden = course.exercise_dir(exercise.slug), course.reference_dir(exercise.slug)
+    files = sorted(path for path in shown.glob("*") if path.is_file() and path.suffix not in _FOR_READERS)
+    return files + sorted(path for path in hidden.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+
+
+def _stamp(path: Path) -> Stamp:
+    status = os.stat(path)
+    # The time of the last change and not of the last writing alone: nobody can set that one back.
+    return str(path), status.st_ctime_ns, status.st_size, status.st_ino
+
+
+@functools.cache
+def _libraries() -> list[str]:
+    return [metadata.version(name) for name in _LIBRARIES]
 
 
 @functools.cache

@@ -40,6 +40,15 @@ def judge(
     return replace(judgement, seconds=seconds, graded_at=now().isoformat(timespec="seconds"))
 
 
+def edited(submission: Submission, exercise: Exercise) -> Judgement:
+    """In the place of a judgement by tests that are not the ones that the run began with."""
+    message = f"{exercise.slug} was edited while it was being graded. Your work will be graded by the new version."
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return replace(
+        _blank(submission, exercise), verdict=Verdict.JUDGE_ERROR, points=None, message=message, graded_at=now
+    )
+
+
 def _blank(submission: Submission, exercise: Exercise) -> Judgement:
     """What is recorded of a submission that is not there."""
     return Judgement(

@@ -9,16 +9,21 @@ import time
 from types import FrameType
 from typing import NoReturn
 
-from grader.errors import JudgeError, SandboxUnavailable
-from grader.grading import MAX_TRIES, judge
+from grader.errors import CourseError, JudgeError, SandboxUnavailable, UserError
+from grader.fingerprint import Watch
+from grader.grading import MAX_TRIES, edited, judge
 from grader.judge.suite import Suite
-from grader.model import Course, Isolation, Judgement, Limits, Submission
+from grader.model import Course, Isolation, Judgement, Limits, PlannedTest, Submission
 from grader.sandbox import choice
 from grader.sandbox.forkserver import hide_memory
 from grader.sandbox.session import Session
 
 # pytest reads these, and a machine that sets CI makes it print unbounded differences.
 NOT_FOR_PYTEST = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG", "CI", "BUILD_NUMBER")
+
+
+class Edited(Exception):
+    """An exercise's files are not those of the version that it is pinned to."""
 
 
 class JudgeProcess:
@@ -28,19 +33,56 @@ class JudgeProcess:
         self.course = course
         self.server = choice.server(isolation, secrets=[course.root])
         self.suites: dict[str, Suite] = {}
+        self.watches = {exercise.slug: Watch(course, exercise, isolation) for exercise in course.exercises}
         self.is_judging = False
 
     def suite(self, slug: str) -> Suite:
+        """Raises CourseError, and Edited when the files are not those that the run began with."""
         if slug not in self.suites or not self.suites[slug].is_running:
-            self.suites[slug] = Suite(self.course, self.course.exercise(slug))
+            self.suites[slug] = self._load(slug)
         return self.suites[slug]
 
+    def _load(self, slug: str) -> Suite:
+        watch = self.watches[slug]
+        before = watch.stamps()
+        if not watch.is_as_pinned():
+            raise Edited
+        try:
+            suite = Suite(self.course, self.course.exercise(slug))
+        except CourseError:
+            if watch.is_as_pinned():
+                raise
+            raise Edited from None
+        if watch.stamps() != before:
+            suite.close()
+            raise Edited
+        return suite
+
     def judge(self, submission: Submission) -> Judgement:
+        """By the version of the exercise that the run is pinned to, or by none: edited files are never mixed in."""
         self.is_judging = True
         try:
-            return judge(submission, self.suite(submission.exercise), self.server)
+            judgement = self._judge_as_pinned(submission)
+        except Edited:
+            judgement = None
         finally:
             self.is_judging = False
+        return judgement or edited(submission, self.course.exercise(submission.exercise))
+
+    def _judge_as_pinned(self, submission: Submission) -> Judgement | None:
+        """None when the files were edited. Raises Edited."""
+        watch = self.watches[submission.exercise]
+        suite = self.suite(submission.exercise)
+        if not watch.is_as_pinned():
+            return None
+        judgement = judge(submission, suite, self.server)
+        return judgement if watch.is_as_pinned() else None  # tests read files while they run: the probe, pictures
+
+    def planned_tests(self, slug: str) -> tuple[PlannedTest, ...]:
+        try:
+            return self.suite(slug).planned
+        except Edited:
+            raise UserError(f"{slug} was edited just as the run began. Run the same command again") from None
 
     def try_sandbox(self) -> None:
         """Raises SandboxUnavailable where this host refuses a wall. All else is for the judgements to say."""
@@ -83,6 +125,11 @@ def judge_submission(submission: Submission) -> Judgement:
 def try_sandbox() -> None:
     assert _process, "start was not called"
     _process.try_sandbox()
+
+
+def planned_tests(slug: str) -> tuple[PlannedTest, ...]:
+    assert _process, "start was not called"
+    return _process.planned_tests(slug)
 
 
 def _leave(number: int, frame: FrameType | None) -> NoReturn:

@@ -65,6 +65,15 @@ def moment(text: str | None, zone: tzinfo) -> datetime | None:
     return parsed if parsed is None or parsed.tzinfo else parsed.replace(tzinfo=zone)
 
 
+def is_earlier(submitted_at: str | None, known: str | None, zone: tzinfo) -> bool:
+    """Was the very file that was judged handed in before the time that is known of it, or is none known?
+
+    A file that is seen again with a later time was copied since, or saved once more: the first time counts.
+    """
+    new, old = moment(submitted_at, zone), moment(known, zone)
+    return new is not None and (old is None or new < old)
+
+
 def seconds_after(deadline: datetime, submitted_at: datetime) -> int:
     """Whole seconds that passed between them, 0 in time."""
     # In UTC: of two times of one zone Python subtracts what their clocks show, and these are set twice a year.

@@ -148,6 +148,36 @@ class Exercise:
     """None: the deadline is shown, and nobody is late"""
     times_known: bool = True
     """False: when files were handed in is not known, whatever their times say"""
+    version: str = ""
+    """hash of its tests, reference, limits and of the engine when the run began; empty: not pinned to any"""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTest:
+    """One test as the course has it, before any submission is seen."""
+
+    name: str
+    hidden: bool
+    tier: str
+    max_points: float
+    sentence: str
+    """the author's sentence: the first paragraph of the test's docstring"""
+    seed: int
+    """of all random numbers that the test draws, made from its name; what a session draws has another"""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a run owes: one submission to be judged by one version of its exercise."""
+
+    student: str
+    exercise: str
+    key: str
+    """hash of all that the judgement follows from"""
+    version: str
+    """of the exercise, see `Exercise.version`"""
+    sha256: str | None
+    """of the file that was handed in"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,22 @@ import importlib
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 
-from grader.errors import GraderError
-from grader.model import Course, Isolation, Judgement, Submission, Verdict
+from grader.errors import GraderError, JudgeError
+from grader.model import Course, Isolation, Judgement, PlannedTest, Submission, Verdict
 from grader.sandbox.diagnosis import require_linux
 
 WINDOW_PER_PROCESS = 3  # submissions handed out ahead: enough to keep a process busy, few enough to stay in memory
-TRIES_ALONE = 2  # for a submission that was under way when a judge process died
+TRIES_ALONE = 3  # for a submission that was under way when a judge process died
+
+Pool = Callable[[Course, int], Executor]
+"""Makes an executor of that many judge processes."""
 
 # Named and not imported: whoever hands out the work needs neither torch nor pytest, only judge processes do.
 JUDGE_PROCESS = "grader.judge_process"
@@ -37,6 +41,11 @@ def judge_here(submission: Submission) -> Judgement:
     return judgement
 
 
+def collect_here(slug: str) -> tuple[PlannedTest, ...]:
+    tests: tuple[PlannedTest, ...] = importlib.import_module(JUDGE_PROCESS).planned_tests(slug)
+    return tests
+
+
 def local_pool(course: Course, processes: int, isolation: Isolation = Isolation.WARM) -> ProcessPoolExecutor:
     """Raises SandboxUnavailable where there can be no sandbox of any kind."""
     require_linux()
@@ -45,11 +54,42 @@ def local_pool(course: Course, processes: int, isolation: Isolation = Isolation.
     return ProcessPoolExecutor(processes, mp_context=context, initializer=start_process, initargs=(course, isolation))
 
 
+@contextmanager
+def collected(
+    slugs: Sequence[str], course: Course, processes: int, pool: Pool = local_pool
+) -> Iterator[tuple[dict[str, tuple[PlannedTest, ...]], Pool]]:
+    """The tests of some exercises, and a pool that begins with the judge processes that collected them.
+
+    Raises SandboxUnavailable and CourseError.
+    """
+    if not slugs:
+        yield {}, pool
+        return
+    executor = pool(course, processes)
+    try:
+        for tries_left in reversed(range(TRIES_ALONE)):
+            try:
+                trial = executor.submit(try_sandbox_here)
+                futures = [executor.submit(collect_here, slug) for slug in slugs]
+                trial.result()
+                tests = {slug: future.result() for slug, future in zip(slugs, futures, strict=True)}
+                break
+            except BrokenProcessPool:
+                if not tries_left:
+                    raise JudgeError("a judge process died each time that it collected the tests") from None
+                _stop(executor)
+                executor = pool(course, processes)
+        waiting = [executor]
+        yield tests, lambda course, processes: waiting.pop() if waiting else pool(course, processes)
+    finally:
+        _stop(executor)
+
+
 def run(
     submissions: Iterable[Submission],
     course: Course,
     processes: int,
-    pool: Callable[[Course, int], Executor] = local_pool,
+    pool: Pool = local_pool,
 ) -> Generator[Judgement, None, None]:
     """One judgement for each submission, in the order in which they are done.
 
@@ -104,9 +144,7 @@ def _run_pool(
             yield judgement
 
 
-def _judge_alone(
-    submissions: list[Submission], course: Course, pool: Callable[[Course, int], Executor]
-) -> Iterator[Judgement]:
+def _judge_alone(submissions: list[Submission], course: Course, pool: Pool) -> Iterator[Judgement]:
     """One after the other, with a new judge process only when the one before died."""
     executor = pool(course, 1)
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from grader import late
 from grader.model import Course, Exercise, Grade, Graded, Judgement, Report, TestResult, Verdict
@@ -39,22 +39,23 @@ def grade(course: Course, exercise: Exercise, judgement: Judgement) -> Grade:
     )
 
 
-def graded(course: Course, judgements: Iterable[Judgement]) -> list[Graded]:
+def graded(course: Course, judgements: Iterable[Judgement]) -> Iterator[Graded]:
     """Each judgement with its exercise and what counts of it; none of an exercise that the course no longer has."""
     exercises = {exercise.slug: exercise for exercise in course.exercises}
-    known = ((exercises[judgement.exercise], judgement) for judgement in judgements if judgement.exercise in exercises)
-    return [Graded(exercise, judgement, grade(course, exercise, judgement)) for exercise, judgement in known]
+    for judgement in judgements:
+        if exercise := exercises.get(judgement.exercise):
+            yield Graded(exercise, judgement, grade(course, exercise, judgement))
 
 
 def report(course: Course, student: str, judgements: Iterable[Judgement], made_at: str) -> Report:
     """A student's report: the judgements that count, in the order of the course."""
     by_exercise = {judgement.exercise: judgement for judgement in judgements if judgement.student == student}
     ordered = [by_exercise[exercise.slug] for exercise in course.exercises if exercise.slug in by_exercise]
-    found = graded(course, ordered)
+    found = tuple(graded(course, ordered))
     return Report(
         course=course,
         student=student,
-        entries=tuple(found),
+        entries=found,
         made_at=made_at,
         points=_sum_if_known(entry.grade.points for entry in found),
         max_points=_sum(entry.judgement.max_points for entry in found),

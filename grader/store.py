@@ -1,187 +1,313 @@
-"""The database of judgements: append-only, one transaction for each judgement, SQLite through SQLAlchemy Core."""
+"""The store of judgements: append-only, one transaction for each, the same queries for SQLite and PostgreSQL.
+
+What a run owes is planned here before any of it runs (`plan`), and each planned row gets one judgement (`settle`).
+Planning the same work again takes the place of an earlier plan: of the judgements of one student and exercise, the one
+that was planned last counts, however late another one arrives.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
-from pathlib import Path
-from typing import Any
+from dataclasses import asdict, fields
+from itertools import islice
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from grader.errors import UserError
-from grader.model import Evidence, Grid, Judgement, TestResult, Verdict
+from grader import database
+from grader.database import FILE, Place
+from grader.migrations import NEWEST as SCHEMA_VERSION
+from grader.model import Evidence, Grid, Judgement, PlannedTest, TestResult, Verdict, Work
 
-SCHEMA_VERSION = 3
-FILE = "grader.db"
+__all__ = ["FILE", "SCHEMA_VERSION", "Place", "Store", "open_store"]
+
+STUDENTS_AT_ONCE = 256  # of whom rows are read in one query, so that a large class does not lie in memory
+STUDENTS_WITH_TESTS_AT_ONCE = 16
 
 _metadata = sa.MetaData()
-_schema = sa.Table("schema_version", _metadata, sa.Column("version", sa.Integer, nullable=False))
+# What the queries need to know of the tables; how they are made is in migrations.py.
+_runs = sa.Table(
+    "run",
+    _metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("course", sa.Text),
+    sa.Column("host", sa.Text),
+    sa.Column("pid", sa.Integer),
+    sa.Column("started_at", sa.Text),
+)
+_planned_tests = sa.Table(
+    "planned_test",
+    _metadata,
+    sa.Column("version", sa.Text, primary_key=True, doc="hash of the exercise: tests, reference, limits, engine"),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("exercise", sa.Text),
+    sa.Column("name", sa.Text),
+    sa.Column("hidden", sa.Boolean),
+    sa.Column("tier", sa.Text),
+    sa.Column("max_points", sa.Float),
+    sa.Column("sentence", sa.Text),
+    sa.Column("seed", sa.BigInteger),
+)
+_planned = sa.Table(
+    "planned",
+    _metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("run", sa.Integer),
+    sa.Column("student", sa.Text),
+    sa.Column("exercise", sa.Text),
+    sa.Column("key", sa.Text, doc="hash of all that the judgement follows from"),
+    sa.Column("version", sa.Text, doc="as in planned_test"),
+    sa.Column("sha256", sa.Text, doc="of the file that was handed in"),
+)
 _judgements = sa.Table(
     "judgement",
     _metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("student", sa.Text, nullable=False),
-    sa.Column("exercise", sa.Text, nullable=False),
-    sa.Column("key", sa.Text, nullable=False, doc="hash of all that the judgement follows from"),
-    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("planned", sa.Integer),
+    sa.Column("provisional", sa.Boolean, doc="a time limit was exceeded beside others, and not yet alone"),
+    sa.Column("student", sa.Text),
+    sa.Column("exercise", sa.Text),
+    sa.Column("key", sa.Text),
+    sa.Column("verdict", sa.Text),
     sa.Column("points", sa.Float),
-    sa.Column("max_points", sa.Float, nullable=False),
+    sa.Column("max_points", sa.Float),
     sa.Column("file", sa.Text),
     sa.Column("sha256", sa.Text),
-    sa.Column("seconds", sa.Float, nullable=False),
-    sa.Column("walls", sa.Text, nullable=False),
-    sa.Column("message", sa.Text, nullable=False),
-    sa.Column("notes", sa.Text, nullable=False, doc="JSON list of text"),
-    sa.Column("graded_at", sa.Text, nullable=False),
+    sa.Column("seconds", sa.Float),
+    sa.Column("walls", sa.Text),
+    sa.Column("message", sa.Text),
+    sa.Column("notes", sa.Text, doc="JSON list of text"),
+    sa.Column("graded_at", sa.Text),
     sa.Column("submitted_at", sa.Text, doc="ISO 8601, UTC; NULL: not known"),
     sa.Column("marked_late", sa.Boolean, doc="by an LMS; NULL: not known"),
-    sa.Index("judgement_of", "student", "exercise", "id"),
 )
 _tests = sa.Table(
     "test_result",
     _metadata,
-    sa.Column("judgement", sa.Integer, sa.ForeignKey("judgement.id"), primary_key=True),
+    sa.Column("judgement", sa.Integer, primary_key=True),
     sa.Column("position", sa.Integer, primary_key=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("hidden", sa.Boolean, nullable=False),
-    sa.Column("tier", sa.Text, nullable=False),
-    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("name", sa.Text),
+    sa.Column("hidden", sa.Boolean),
+    sa.Column("tier", sa.Text),
+    sa.Column("verdict", sa.Text),
     sa.Column("points", sa.Float),
-    sa.Column("max_points", sa.Float, nullable=False),
-    sa.Column("message", sa.Text, nullable=False),
-    sa.Column("detail", sa.Text, nullable=False, doc="for staff only"),
-    sa.Column("seconds", sa.Float, nullable=False),
-    sa.Column("call", sa.Text, nullable=False),
-    sa.Column("output", sa.Text, nullable=False),
+    sa.Column("max_points", sa.Float),
+    sa.Column("message", sa.Text),
+    sa.Column("detail", sa.Text, doc="for staff only"),
+    sa.Column("seconds", sa.Float),
+    sa.Column("call", sa.Text),
+    sa.Column("output", sa.Text),
     sa.Column("evidence", sa.Text, doc="JSON, see model.Evidence"),
 )
+_NOT_IN_JUDGEMENT = ("id", "planned", "provisional", "key")
 
-
-# What each version added to the one before: columns that may be NULL, so that no judgement is touched.
-_MIGRATIONS = {
-    1: ("ALTER TABLE judgement ADD COLUMN submitted_at TEXT",),
-    2: ("ALTER TABLE judgement ADD COLUMN marked_late BOOLEAN",),
-}
+T = TypeVar("T")
 
 
 class Store:
-    """The judgements of one results folder."""
+    """The judgements of one place."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
+        self._writer = engine.execution_options(writes=True)
 
-    def add(self, judgement: Judgement, key: str) -> None:
-        """Record a judgement with all its tests, or nothing of it."""
-        row = {name: _storable(value) for name, value in asdict(judgement).items() if name not in ("tests", "notes")}
-        row |= {"key": key, "notes": _json(judgement.notes)}
-        with self.engine.begin() as connection:
-            inserted = connection.execute(sa.insert(_judgements).values(row)).inserted_primary_key
-            number = inserted[0] if inserted else None
-            rows = [_test_row(number, *numbered) for numbered in enumerate(judgement.tests)]
-            if rows:
-                connection.execute(sa.insert(_tests), rows)
+    # Planning
 
-    def keys(self) -> dict[tuple[str, str], str]:
-        """(student, exercise) -> key of the judgement that counts, where its verdict is final."""
-        columns = _judgements.c
-        query = sa.select(columns.student, columns.exercise, columns.key, columns.verdict).where(_is_newest())
+    def begin_run(self, course: str, host: str, pid: int, started_at: str) -> int:
+        row = {"course": course, "host": host, "pid": pid, "started_at": started_at}
+        with self._writer.begin() as connection:
+            return _number(connection.execute(sa.insert(_runs).values(row)))
+
+    def plan(self, run: int, works: Sequence[Work]) -> None:
+        """Record what a run owes, all of it or nothing."""
+        with self._writer.begin() as connection:
+            connection.execute(sa.insert(_planned), [{"run": run, **_work_row(work)} for work in works])
+
+    def plan_tests(self, version: str, exercise: str, tests: Sequence[PlannedTest]) -> None:
+        """What each submission of an exercise's version is asked; recorded once."""
+        rows = [
+            {"version": version, "exercise": exercise, "position": position, **asdict(test)}
+            for position, test in enumerate(tests)
+        ]
+        with self._writer.begin() as connection:
+            if not connection.scalar(sa.select(sa.exists().where(_planned_tests.c.version == version))):
+                connection.execute(sa.insert(_planned_tests), rows)
+
+    def planned_tests(self, version: str) -> tuple[PlannedTest, ...]:
+        """Empty where they have not been recorded yet."""
+        columns = [_planned_tests.c[item.name] for item in fields(PlannedTest)]
+        query = sa.select(*columns).where(_planned_tests.c.version == version).order_by(_planned_tests.c.position)
+        with self.engine.connect() as connection:
+            return tuple(PlannedTest(**row) for row in connection.execute(query).mappings())
+
+    def owed(self, run: int, students: Sequence[str]) -> dict[tuple[str, str], tuple[int, Work]]:
+        """(student, exercise) -> number and content of what the run planned and nobody has judged, or planned since."""
+        columns = _planned.c
+        judged = sa.exists().where(_judgements.c.planned == columns.id)
+        query = sa.select(_planned).where(columns.run == run, columns.id.in_(_last_planned(students)), ~judged)
         with self.engine.connect() as connection:
             rows = connection.execute(query).all()
-        return {(row.student, row.exercise): row.key for row in rows if Verdict(row.verdict).is_final}
+        return {(row.student, row.exercise): (row.id, _work(row)) for row in rows}
 
-    def submission_times(self) -> dict[tuple[str, str], str | None]:
+    def still_owed(self, run: int) -> int:
+        """How many of the run's rows have no judgement and were not planned anew: 0 at the end of a run."""
+        judged = sa.exists().where(_judgements.c.planned == _planned.c.id)
+        of_run = sa.select(_planned.c.student).where(_planned.c.run == run)
+        open_rows = sa.select(sa.func.count()).where(
+            _planned.c.run == run, _planned.c.id.in_(_last_planned(of_run)), ~judged
+        )
+        with self.engine.connect() as connection:
+            return connection.scalar(open_rows) or 0
+
+    def settled(self, students: Sequence[str]) -> dict[tuple[str, str], str]:
+        """(student, exercise) -> key of what was planned last, where its verdict is known and final."""
+        for_good = [verdict.value for verdict in Verdict if verdict.is_final]
+        query = (
+            sa.select(_planned.c.student, _planned.c.exercise, _planned.c.key)
+            .join(_judgements, _judgements.c.planned == _planned.c.id)
+            .where(_planned.c.id.in_(_last_planned(students)))
+            .where(_judgements.c.verdict.in_(for_good), ~_judgements.c.provisional)
+        )
+        with self.engine.connect() as connection:
+            return {(row.student, row.exercise): row.key for row in connection.execute(query)}
+
+    def submission_times(self, students: Sequence[str]) -> dict[tuple[str, str], str | None]:
         """(student, exercise) -> when the submission was handed in whose judgement counts."""
         columns = _judgements.c
-        query = sa.select(columns.student, columns.exercise, columns.submitted_at).where(_is_newest())
+        query = sa.select(columns.student, columns.exercise, columns.submitted_at)
         with self.engine.connect() as connection:
-            return {(row.student, row.exercise): row.submitted_at for row in connection.execute(query)}
+            rows = connection.execute(query.where(columns.planned.in_(_last_judged(students))))
+            return {(row.student, row.exercise): row.submitted_at for row in rows}
+
+    def provisional(self, run: int) -> list[Work]:
+        """What of the run has to be judged once more, alone."""
+        query = (
+            sa.select(_planned)
+            .join(_judgements, _judgements.c.planned == _planned.c.id)
+            .where(_planned.c.run == run, _judgements.c.provisional)
+            .where(_planned.c.id.in_(_last_planned(sa.select(_planned.c.student).where(_planned.c.run == run))))
+            .order_by(_planned.c.id)
+        )
+        with self.engine.connect() as connection:
+            return [_work(row) for row in connection.execute(query)]
+
+    # Judgements
+
+    def settle(self, planned: int, key: str, judgement: Judgement, provisional: bool = False) -> bool:
+        """Record the judgement of a planned row with all its tests, or nothing of it; False where there is one."""
+        with self._writer.begin() as connection:
+            if connection.scalar(sa.select(sa.exists().where(_judgements.c.planned == planned))):
+                return False  # the answer of somebody who was taken for dead
+            _insert(connection, planned, key, judgement, provisional)
+        return True
+
+    def add(self, judgement: Judgement, key: str) -> None:
+        """Record a judgement that no run planned, as planned just now."""
+        work = Work(judgement.student, judgement.exercise, key, "", judgement.sha256)
+        with self._writer.begin() as connection:
+            planned = _number(connection.execute(sa.insert(_planned).values(_work_row(work))))
+            _insert(connection, planned, key, judgement, False)
 
     def students(self) -> list[str]:
         with self.engine.connect() as connection:
-            return list(connection.scalars(sa.select(_judgements.c.student).distinct().order_by(_judgements.c.student)))
+            found = connection.scalars(sa.select(_judgements.c.student).distinct())
+            return sorted(found)  # here, for databases order text by rules of their own
 
     def newest(self, student: str | None = None) -> list[Judgement]:
-        """The judgement that counts of each student (or one) and exercise: the last one made."""
-        query = sa.select(_judgements).where(_is_newest()).order_by(_judgements.c.student, _judgements.c.id)
-        if student is not None:
-            query = query.where(_judgements.c.student == student)
-        ids = query.with_only_columns(_judgements.c.id).order_by(None)
-        test_query = (
-            sa.select(_tests).where(_tests.c.judgement.in_(ids)).order_by(_tests.c.judgement, _tests.c.position)
-        )
+        """The judgement that counts of each student (or one) and exercise."""
+        students = self.students() if student is None else [student]
+        return list(self.counting(students))
+
+    def counting(
+        self, students: Iterable[str], exercises: Sequence[str] | None = None, tests: bool = True
+    ) -> Iterator[Judgement]:
+        """The judgements that count, in the order of students and exercises (or of judging), a few in memory at a time.
+
+        tests: without them a judgement comes with `tests` empty, and at a small part of the cost.
+        """
+        order = {slug: number for number, slug in enumerate(exercises or ())}
+        for group in _groups(students, STUDENTS_WITH_TESTS_AT_ONCE if tests else STUDENTS_AT_ONCE):
+            place = {student: number for number, student in enumerate(group)}
+            found = self._counting(group, exercises, tests)
+            yield from sorted(found, key=lambda one: (place[one.student], order.get(one.exercise, 0)))
+
+    def _counting(self, students: Sequence[str], exercises: Sequence[str] | None, tests: bool) -> list[Judgement]:
+        columns = _judgements.c
+        query = sa.select(_judgements).where(columns.planned.in_(_last_judged(students))).order_by(columns.planned)
+        if exercises is not None:
+            query = query.where(columns.exercise.in_(exercises))
+        ids = query.with_only_columns(columns.id).order_by(None)
+        of_each = sa.select(_tests).where(_tests.c.judgement.in_(ids)).order_by(_tests.c.judgement, _tests.c.position)
         with self.engine.connect() as connection:
             rows = connection.execute(query).mappings().all()
-            tests: dict[int, list[TestResult]] = {row["id"]: [] for row in rows}
-            for row in connection.execute(test_query).mappings():
-                if row["judgement"] in tests:  # another one may have come between the two looks
-                    tests[row["judgement"]].append(_test(row))
-        return [_judgement(row, tests[row["id"]]) for row in rows]
+            results: dict[int, list[TestResult]] = {row["id"]: [] for row in rows}
+            for row in connection.execute(of_each).mappings() if tests else ():
+                if row["judgement"] in results:  # another one may have come between the two looks
+                    results[row["judgement"]].append(_test(row))
+        return [_judgement(row, results[row["id"]]) for row in rows]
 
 
 @contextmanager
-def open_store(results: Path, create: bool = True) -> Iterator[Store]:
-    """The store of a results folder. Raises UserError when it is not there, or is of another version."""
-    path = results / FILE
-    if not create and not path.is_file():
-        raise UserError(f"{path} does not exist: nothing has been graded yet. Run `grader grade SUBMISSIONS` first")
-    try:
-        results.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"{results}: {error.strerror}; name a folder that can be written: --results DIR") from None
-    engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)))
-    sa.event.listen(engine, "connect", _configure)
-    try:
-        _prepare(engine, path)
+def open_store(place: Place, create: bool = True) -> Iterator[Store]:
+    """The store of a results folder or of a URL. Raises UserError when it is not there, or not one of ours."""
+    with database.connected(place, create) as engine:
         yield Store(engine)
-    finally:
-        engine.dispose()
 
 
-def _configure(connection: Any, _: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")  # a judgement that was reported survives a power cut
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.close()
+def _last_planned(students: Sequence[str] | sa.Select[Any]) -> sa.Select[Any]:
+    query = sa.select(sa.func.max(_planned.c.id)).where(_planned.c.student.in_(students))
+    return query.group_by(_planned.c.student, _planned.c.exercise)
 
 
-def _prepare(engine: sa.Engine, path: Path) -> None:
-    try:
-        with engine.begin() as connection:
-            _schema.create(connection, checkfirst=True)
-            versions = list(connection.scalars(sa.select(_schema.c.version)))
-            if not versions:
-                _metadata.create_all(connection)
-                connection.execute(sa.insert(_schema).values(version=SCHEMA_VERSION))
-                versions = [SCHEMA_VERSION]
-            while versions[0] in _MIGRATIONS:
-                for statement in _MIGRATIONS[versions[0]]:
-                    connection.execute(sa.text(statement))
-                versions[0] += 1
-                connection.execute(sa.update(_schema).values(version=versions[0]))
-    except sa.exc.DatabaseError as error:
-        raise UserError(f"{path} cannot be opened: {error.orig}; name another folder: --results DIR") from None
-    if versions[0] != SCHEMA_VERSION:
-        raise UserError(f"{path} is of schema version {versions[0]}, this grader knows {SCHEMA_VERSION}")
+def _last_judged(students: Sequence[str]) -> sa.Select[Any]:
+    columns = _judgements.c
+    query = sa.select(sa.func.max(columns.planned)).where(columns.student.in_(students))
+    return query.group_by(columns.student, columns.exercise)
 
 
-def _is_newest() -> sa.ColumnElement[bool]:
-    newest = sa.select(sa.func.max(_judgements.c.id)).group_by(_judgements.c.student, _judgements.c.exercise)
-    return _judgements.c.id.in_(newest)
+def _groups(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while group := list(islice(iterator, size)):
+        yield group
 
 
-def _test_row(judgement: int | None, position: int, test: TestResult) -> dict[str, Any]:
+def _insert(connection: sa.Connection, planned: int, key: str, judgement: Judgement, provisional: bool) -> None:
+    row = {name: _storable(value) for name, value in asdict(judgement).items() if name not in ("tests", "notes")}
+    row |= {"planned": planned, "provisional": provisional, "key": key, "notes": _json(judgement.notes)}
+    number = _number(connection.execute(sa.insert(_judgements).values(row)))
+    rows = [_test_row(number, *numbered) for numbered in enumerate(judgement.tests)]
+    if rows:
+        connection.execute(sa.insert(_tests), rows)
+
+
+def _number(inserted: sa.CursorResult[Any]) -> int:
+    key = inserted.inserted_primary_key
+    assert key
+    return int(key[0])
+
+
+def _work_row(work: Work) -> dict[str, Any]:
+    return {name: _storable(value) for name, value in asdict(work).items()}
+
+
+def _work(row: Any) -> Work:
+    return Work(row.student, row.exercise, row.key, row.version, row.sha256)
+
+
+def _test_row(judgement: int, position: int, test: TestResult) -> dict[str, Any]:
     row = {name: _storable(value) for name, value in asdict(test).items() if name != "evidence"}
     evidence = _json(asdict(test.evidence)) if test.evidence else None
     return {"judgement": judgement, "position": position, **row, "evidence": evidence}
 
 
 def _storable(value: Any) -> Any:
-    """Text that came out of a submission may hold halves of characters, which no database stores."""
-    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
+    """Text that came out of a submission may hold halves of characters, which no database stores, or NUL, which
+    PostgreSQL does not."""
+    if not isinstance(value, str):
+        return value
+    return value.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
 
 
 def _json(value: Any) -> str:
@@ -189,7 +315,7 @@ def _json(value: Any) -> str:
 
 
 def _judgement(row: Any, tests: Iterable[TestResult]) -> Judgement:
-    values = {name: value for name, value in row.items() if name not in ("id", "key")}
+    values = {name: value for name, value in row.items() if name not in _NOT_IN_JUDGEMENT}
     values |= {"verdict": Verdict(row["verdict"]), "notes": tuple(json.loads(row["notes"])), "tests": tuple(tests)}
     return Judgement(**values)
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import pwd
+import secrets
+import shutil
+import subprocess
+import tempfile
 import textwrap
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from grader import course as course_file
 from grader.errors import SandboxUnavailable
@@ -18,6 +27,7 @@ from grader.model import Course, Judgement, Limits, Submission
 from grader.sandbox import session as session_module
 from grader.sandbox.forkserver import ForkServer
 from grader.sandbox.session import Session
+from grader.store import Place
 from grader.submission import read_file
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -31,6 +41,32 @@ def sandbox() -> None:
             pass
     except SandboxUnavailable as error:
         pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The URL of a real server; skips where none is installed."""
+    pytest.importorskip("psycopg", reason="psycopg, which the tests on PostgreSQL need, is not installed")
+    programs = postgresql_programs()
+    if not programs:
+        pytest.skip("no PostgreSQL server is installed here")
+    with postgresql_server(programs) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Where results go: a folder that is not there yet, then a schema of a server that is empty."""
+    return tmp_path / "results" if request.param == "sqlite" else new_schema(request.getfixturevalue("postgresql"))
+
+
+def new_schema(url: str) -> str:
+    name = f"class_{secrets.token_hex(4)}"
+    engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE SCHEMA {name}")
+    engine.dispose()
+    return f"{url}&options=-csearch_path%3D{name}"
 
 
 @pytest.fixture(scope="session")
@@ -213,3 +249,53 @@ def _runs(process: tuple[int, str]) -> bool:
     except OSError:
         return False
     return fields[19] == process[1] and fields[0] != "Z"
+
+
+POSTGRESQL_USERS = ("postgres", "nobody")  # the server refuses to run as root
+
+
+def postgresql_programs() -> Path | None:
+    """The folder of the server's programs, of the newest version that is installed."""
+    found = [Path(name).resolve().parent for name in [shutil.which("postgres")] if name]
+    found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return next((folder for folder in found if (folder / "initdb").exists() and (folder / "postgres").exists()), None)
+
+
+@contextmanager
+def postgresql_server(programs: Path) -> Iterator[str]:
+    """The URL of its database `postgres`, whose user may do everything."""
+    user = server_user()
+    with tempfile.TemporaryDirectory(prefix="grader-postgresql-") as name:
+        folder = Path(name)
+        if os.geteuid() == 0:
+            os.chown(folder, user.pw_uid, user.pw_gid)
+        data = folder / "data"
+        _run_as(user, programs / "initdb", "-D", data, "-U", "grader", "-A", "trust", "-E", "UTF8", "--no-sync")
+        settings = f"-c listen_addresses='' -c fsync=off -k {folder}"
+        control = (programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log")
+        _run_as(user, *control, "-o", settings, "start")
+        try:
+            yield f"postgresql://grader@/postgres?host={folder}"
+        finally:
+            _run_as(user, *control, "-m", "immediate", "stop")
+
+
+def server_user() -> pwd.struct_passwd:
+    if os.geteuid() != 0:
+        return pwd.getpwuid(os.geteuid())
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    return next(known[name] for name in POSTGRESQL_USERS if name in known)
+
+
+def _run_as(user: pwd.struct_passwd, *command: str | Path) -> None:
+    options: dict[str, Any] = (
+        {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    )
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd="/", env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}, stdin=subprocess.DEVNULL, timeout=60, check=False,
+        stdout=subprocess.PIPE if "initdb" in str(command[0]) else subprocess.DEVNULL, stderr=subprocess.STDOUT,
+        **options,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"{command[0]} failed: {done.stdout}")

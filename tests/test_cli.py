@@ -236,7 +236,8 @@ def test_students_may_be_called_what_they_like(small_class):
     pages = list((results / "reports").glob("*/index.html"))
     assert len(pages) == len(ODD_NAMES) + 1
     assert all("<b>x" not in page.read_text() for page in pages)
-    assert {path.name for path in results.iterdir()} <= {"grader.db", "grader.db-wal", "grader.db-shm", "reports"}
+    expected = {"grader.db", "grader.db-wal", "grader.db-shm", "grader.lock", "reports"}
+    assert {path.name for path in results.iterdir()} <= expected
 
 
 def test_two_folders_that_look_the_same_are_refused(small_class):
@@ -308,6 +309,7 @@ def test_what_was_stopped_goes_on_with_the_same_command(
     )  # fmt: skip
     assert process.stdout
     assert "submissions: a folder for each student, 3 students, 2 files." in process.stdout.readline()
+    assert process.stdout.readline() == "3 submissions read, 3 to grade.\n"
     assert "anna w1-double: accepted" in process.stdout.readline()
     time.sleep(0.5)  # now the loop runs
     family = descendants(process.pid)

@@ -12,8 +12,9 @@ import pytest
 from rich.console import Console
 
 from grader import scoring
-from grader.cli.console import class_table
-from grader.cli.hand_in_times import MOST_NAMED, is_earlier, point_out_copies, point_out_marks
+from grader.cli.console import ClassTable
+from grader.cli.hand_in_times import MOST_NAMED, point_out_copies, point_out_marks
+from grader.late import is_earlier
 from grader.model import Course, Exercise, Graded, Judgement, LatePolicy, Limits, Verdict
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -49,7 +50,7 @@ def graded(*seconds: float | None) -> list[Graded]:
     times = [None if late is None else (start + timedelta(seconds=late)).isoformat() for late in seconds]
     blank = Judgement("", "w2-maxpool", Verdict.ACCEPTED, 8.0, 8.0)
     judgements = [replace(blank, student=f"s{number}", submitted_at=time) for number, time in enumerate(times)]
-    return scoring.graded(COURSE, judgements)
+    return list(scoring.graded(COURSE, judgements))
 
 
 def said(entries: list[Graded]) -> str:
@@ -87,7 +88,10 @@ def test_what_looks_like_a_copy_is_said_with_what_to_do() -> None:
 
 def test_the_table_of_the_class_shows_the_points_that_count() -> None:
     out = Console(file=io.StringIO(), width=120)
-    out.print(class_table(graded(-1, 100, 93600, 8 * 86400), [EXERCISE]))
+    table = ClassTable([EXERCISE])
+    for entry in graded(-1, 100, 93600, 8 * 86400):
+        table.add(entry)
+    out.print(table.render())
     assert isinstance(out.file, io.StringIO)
     assert [" ".join(line.split()) for line in out.file.getvalue().splitlines()[1:]] == [
         "s0 8 accepted 8",

@@ -29,22 +29,32 @@ MAY_IMPORT = {
     "grader.submission": ("grader.model", "grader.notebook"),
     "grader.intake": ("grader.errors", "grader.intake", "grader.model", "grader.submission"),
     "grader.scoring": ("grader.late", "grader.model"),
-    "grader.store": ("grader.errors", "grader.model"),
+    "grader.migrations": (),
+    "grader.database": ("grader.errors", "grader.migrations"),
+    "grader.store": ("grader.database", "grader.migrations", "grader.model"),
+    "grader.lock": ("grader.errors",),
     "grader.fingerprint": ("grader.model",),
+    "grader.plan": ("grader.model",),
+    "grader.run": (
+        "grader.database", "grader.fingerprint", "grader.late", "grader.model", "grader.plan", "grader.schedule",
+        "grader.store",
+    ),
     "grader.verify": ("grader.errors", "grader.model", "grader.submission"),
     "grader.report": ("grader.model", "grader.report"),
     "grader.inside": ("grader.inside",),
     "grader.sandbox": ("grader", "grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
     "grader.judge": ("grader.errors", "grader.model", "grader.inside.wire", "grader.sandbox", "grader.judge"),
     "grader.grading": ("grader.errors", "grader.model", "grader.scoring", "grader.sandbox", "grader.judge"),
-    "grader.judge_process": ("grader.errors", "grader.model", "grader.sandbox", "grader.judge", "grader.grading"),
+    "grader.judge_process": (
+        "grader.errors", "grader.fingerprint", "grader.model", "grader.sandbox", "grader.judge", "grader.grading",
+    ),
     # names judge_process only: that one needs torch and pytest
     "grader.schedule": ("grader.errors", "grader.model", "grader.sandbox.diagnosis"),
     "grader.doctor": ("grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
     "grader.cli": (
-        "grader", "grader.cli", "grader.course", "grader.doctor", "grader.errors", "grader.extensions",
-        "grader.fingerprint", "grader.intake", "grader.late", "grader.model", "grader.report", "grader.schedule",
-        "grader.scoring", "grader.store", "grader.verify",
+        "grader", "grader.cli", "grader.course", "grader.database", "grader.doctor", "grader.errors",
+        "grader.extensions", "grader.intake", "grader.late", "grader.lock", "grader.model", "grader.report",
+        "grader.run", "grader.schedule", "grader.scoring", "grader.store", "grader.verify",
     ),
 }  # fmt: skip
 IMPORTS_BY_NAME = {

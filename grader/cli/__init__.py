@@ -18,9 +18,6 @@ from grader.model import Isolation
 GRADED, USER_ERROR, JUDGE_ERRORS, RESUMABLE, INTERRUPTED = 0, 1, 3, 75, 130
 
 
-_GOES_ON = {"grade": " What was graded is stored; the same command goes on from there"}
-
-
 class Terminated(BaseException):
     """Somebody asked this process to stop (SIGTERM, SIGHUP)."""
 
@@ -88,7 +85,9 @@ def _add_selection(command: argparse.ArgumentParser) -> None:
 
 def _add_results(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--results", metavar="DIR", type=Path, help="folder of the judgements (default: $GRADER_RESULTS, else results/)"
+        "--results",
+        metavar="DIR",
+        help="folder of the judgements, or postgresql://… (default: $GRADER_RESULTS, else results/)",
     )
 
 
@@ -122,11 +121,20 @@ def _jobs(text: str) -> int:
     return int(text)
 
 
-def results_folder(given: Path | None, course_root: Path) -> Path:
-    if given:
-        return given
-    from_environment = os.environ.get("GRADER_RESULTS")
-    return Path(from_environment) if from_environment else course_root / "results"
+def results_place(given: str | None, course_root: Path) -> Path | str:
+    """A folder, or the URL of a database."""
+    named = given or os.environ.get("GRADER_RESULTS")
+    if not named:
+        return course_root / "results"
+    return named if "://" in named else Path(named)
+
+
+def goes_on(arguments: argparse.Namespace) -> str:
+    """What to do after a command was stopped."""
+    if arguments.command != "grade":
+        return "run the same command again"
+    same = "the same command without --force" if arguments.force else "the same command"
+    return f"what was graded is stored; {same} goes on from there"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -141,9 +149,9 @@ def main(argv: list[str] | None = None) -> int:
     except GraderError as error:
         return _fail(str(error), USER_ERROR)
     except KeyboardInterrupt:
-        return _fail(f"interrupted.{_GOES_ON.get(arguments.command, '')}", INTERRUPTED)
+        return _fail(f"interrupted; {goes_on(arguments)}", INTERRUPTED)
     except Terminated:
-        return _fail(f"terminated.{_GOES_ON.get(arguments.command, '')}", RESUMABLE)
+        return _fail(f"terminated; {goes_on(arguments)}", RESUMABLE)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: say no more
         return RESUMABLE

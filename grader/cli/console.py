@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
@@ -14,6 +14,7 @@ from grader.model import Exercise, Graded, Isolation, Judgement, Verdict
 
 PLAIN_WIDTH = 120  # of a table where no terminal says how wide it is
 MOST_STUDENTS_IN_TABLE = 60
+MOST_OF_A_REASON = 100  # characters
 
 _STYLES = {Verdict.ACCEPTED: "green", Verdict.NOT_SUBMITTED: "dim", Verdict.JUDGE_ERROR: "bold magenta"}
 
@@ -32,21 +33,40 @@ def warn_if_trusting(isolation: Isolation) -> None:
         console(stderr=True).print(Text(text, style="bold red"), soft_wrap=True)
 
 
-def follow(judgements: Iterable[Judgement], total: int, out: Console) -> Iterator[Judgement]:
-    """Pass judgements through and show each as it comes."""
+def step(text: str, out: Console) -> None:
+    out.print(Text(text), soft_wrap=True)
+
+
+def look(looked: Iterable[int], total: int, out: Console) -> None:
+    """Go through what is yielded, numbers of submissions that were looked at, and show how far it is."""
+    if not out.is_terminal:
+        for _ in looked:
+            pass
+        return
+    with Progress(*_columns(), console=out, transient=True) as progress:
+        task = progress.add_task("reading", total=total)
+        for number in looked:
+            progress.update(task, completed=number)
+
+
+def follow(judgements: Iterable[Judgement], total: Callable[[], int], out: Console) -> Iterator[Judgement]:
+    """Pass judgements through and show each as it comes. total: it may grow on the way."""
     if not out.is_terminal:
         for number, judgement in enumerate(judgements, 1):
-            out.print(Text(f"[{number}/{total}] {line(judgement)}"), soft_wrap=True)
+            step(f"[{number}/{total()}] {line(judgement)}", out)
             yield judgement
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), _Rate())
-    with Progress(*columns, console=out, transient=True) as progress:
-        task = progress.add_task("grading", total=total)
+    with Progress(*_columns(), console=out, transient=True) as progress:
+        task = progress.add_task("grading", total=total())
         for judgement in judgements:
             if judgement.verdict not in (Verdict.ACCEPTED, Verdict.NOT_SUBMITTED):
                 progress.console.print(Text(line(judgement), style=_STYLES.get(judgement.verdict, "red")))
-            progress.advance(task)
+            progress.update(task, advance=1, total=total())
             yield judgement
+
+
+def _columns() -> tuple[ProgressColumn, ...]:
+    return TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), _Rate()
 
 
 class _Rate(ProgressColumn):
@@ -57,7 +77,17 @@ class _Rate(ProgressColumn):
 
 
 def line(judgement: Judgement) -> str:
-    return f"{judgement.student} {judgement.exercise}: {judgement.verdict}, {points(judgement)}"
+    """`s07 w2-maxpool: wrong answer, 6 of 8 (ceil_mode: returned 1; expected 2.)`"""
+    return f"{judgement.student} {judgement.exercise}: {judgement.verdict}, {points(judgement)}{_why(judgement)}"
+
+
+def _why(judgement: Judgement) -> str:
+    """What failed first, for whoever watches; the report says all of it."""
+    failed = [test for test in judgement.tests if test.verdict is not Verdict.ACCEPTED]
+    said = judgement.message or (f"{failed[0].name}: {failed[0].message}" if failed else "")
+    first = "".join(ch if ch.isprintable() else " " for ch in said.strip().partition("\n")[0])
+    more = f", {len(failed) - 1} more" if len(failed) > 1 and not judgement.message else ""
+    return f" ({first[:MOST_OF_A_REASON]}{'…' if len(first) > MOST_OF_A_REASON else ''}{more})" if first else ""
 
 
 def points(judgement: Judgement) -> str:
@@ -65,22 +95,45 @@ def points(judgement: Judgement) -> str:
     return f"{got} of {judgement.max_points:g}"
 
 
-def class_table(graded: Sequence[Graded], exercises: Sequence[Exercise]) -> Table:
-    """One row for each student, one column for each exercise, the total last; the points that count."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("student", overflow="fold", max_width=32)
-    for exercise in exercises:
-        table.add_column(exercise.slug)
-    table.add_column("points", justify="right")
-    by_student: dict[str, dict[str, Graded]] = {}
-    for entry in graded:
-        by_student.setdefault(entry.judgement.student, {})[entry.exercise.slug] = entry
-    for student in sorted(by_student)[:MOST_STUDENTS_IN_TABLE]:
-        row = [by_student[student].get(exercise.slug) for exercise in exercises]
-        got = [entry.grade.points for entry in row if entry]
-        total = "?" if None in got else f"{sum(value for value in got if value is not None):g}"
-        table.add_row(Text(student), *map(_cell, row), total)
-    return table
+class ClassTable:
+    """One row for each student, one column for each exercise, the total of the points that count last.
+
+    Of a large class it shows the first students.
+    """
+
+    def __init__(self, exercises: Sequence[Exercise]) -> None:
+        self.exercises = exercises
+        self.left_out = 0
+        self._verdicts: Counter[Verdict] = Counter()
+        self._rows: dict[str, dict[str, Graded]] = {}
+        self._last = ""
+
+    def add(self, entry: Graded) -> None:
+        """They come student by student."""
+        judgement = entry.judgement
+        self._verdicts[judgement.verdict] += 1
+        if judgement.student in self._rows or len(self._rows) < MOST_STUDENTS_IN_TABLE:
+            self._rows.setdefault(judgement.student, {})[judgement.exercise] = entry
+        else:
+            self.left_out += judgement.student != self._last
+        self._last = judgement.student
+
+    def counts(self) -> str:
+        """`20 accepted, 9 wrong answer, 2 not submitted`, best first."""
+        return ", ".join(f"{self._verdicts[verdict]} {verdict}" for verdict in Verdict if self._verdicts[verdict])
+
+    def render(self) -> Table:
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        table.add_column("student", overflow="fold", max_width=32)
+        for exercise in self.exercises:
+            table.add_column(exercise.slug)
+        table.add_column("points", justify="right")
+        for student, entries in self._rows.items():
+            row = [entries.get(exercise.slug) for exercise in self.exercises]
+            got = [entry.grade.points for entry in row if entry]
+            total = "?" if None in got else f"{sum(value for value in got if value is not None):g}"
+            table.add_row(Text(student), *map(_cell, row), total)
+        return table
 
 
 def _cell(entry: Graded | None) -> Text:
@@ -92,9 +145,3 @@ def _cell(entry: Graded | None) -> Text:
     got = "?" if grade.points is None else f"{grade.points:g}"
     late = f", late -{grade.deducted_percent:g}%" if grade.deducted_percent else ", late" if grade.late else ""
     return Text(f"{got} {verdict}{late}", style=_STYLES.get(verdict, "red"))
-
-
-def counts(judgements: Iterable[Judgement]) -> str:
-    """`20 accepted, 9 wrong answer, 2 not submitted`, best first."""
-    counted = Counter(judgement.verdict for judgement in judgements)
-    return ", ".join(f"{counted[verdict]} {verdict}" for verdict in Verdict if counted[verdict])

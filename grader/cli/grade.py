@@ -4,34 +4,47 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import errno
 import functools
 import json
 import os
 import shlex
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TextIO
 
 import sqlalchemy as sa
 from rich.console import Console
 from rich.text import Text
 
 from grader import course as course_file
-from grader import fingerprint, schedule, scoring
-from grader.cli import GRADED, JUDGE_ERRORS, RESUMABLE, console, hand_in_times, handed_in, isolation, results_folder
+from grader import database, lock, schedule, scoring
+from grader.cli import (
+    GRADED,
+    JUDGE_ERRORS,
+    RESUMABLE,
+    console,
+    goes_on,
+    hand_in_times,
+    handed_in,
+    isolation,
+    results_place,
+)
 from grader.errors import UserError
 from grader.intake import detect, reading, roster
 from grader.intake.names import bare
 from grader.intake.records import Source, Student
-from grader.model import Course, Exercise, Graded, Judgement, Submission, Verdict
+from grader.model import Course, Exercise, Graded, Judgement, Verdict
 from grader.report import judgement_object
-from grader.store import Store, open_store
+from grader.run import Run
+from grader.store import Place, Store, open_store
 
 MOST_FAULTS = 10  # listed at the end of a run
+MOST_STUDENTS_NAMED = 3  # for each
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -90,25 +103,36 @@ def _grade_and_store(
     out: Console,
 ) -> int:
     students = _select(everybody, arguments.student)
-    results = results_folder(arguments.results, course.root)
+    results = results_place(arguments.results, course.root)
     if arguments.json and not arguments.json.parent.is_dir():
         raise UserError(f"{arguments.json.parent} is no folder; name a file in one that exists: --json FILE")
     try:
-        with open_store(results) as store:
-            judgements = _grade(course, exercises, source, students, arguments, store, out)
+        with open_store(results) as store, _alone(store, results, arguments.student):
+            status = _grade(course, exercises, source, students, arguments, store, out)
             known = [*store.students(), *(student.id for student in everybody)]
             hand_in_times.point_out_strangers(course, known, out)
-    except (OSError, sa.exc.OperationalError) as error:
-        if "locked" in str(getattr(error, "orig", "")):
-            raise UserError(f"{results}: somebody else writes to it. Run the same command again") from None
-        if not _is_disk_full(error):
+            return status
+    except (OSError, sa.exc.DBAPIError) as error:
+        if not database.stops_all(error) or isinstance(error, BrokenPipeError):
             raise
-        print(f"grader: {results}: the disk is full. Make room; the same command goes on from here", file=sys.stderr)
+        print(f"grader: {_why_stopped(database.shown(results), error)}; {goes_on(arguments)}", file=sys.stderr)
         return RESUMABLE
-    if arguments.json:
-        _write_json(arguments.json, course, judgements)
-    failed = any(judgement.verdict is Verdict.JUDGE_ERROR for judgement in judgements)
-    return JUDGE_ERRORS if failed else GRADED
+
+
+def _alone(store: Store, results: Place, students: list[str]) -> AbstractContextManager[None]:
+    """A bulk run has the results to itself; a request for named students neither waits for one nor keeps one away."""
+    if students:
+        return nullcontext()
+    if isinstance(results, Path):
+        return lock.of_folder(results)
+    return lock.of_database(store.engine, database.shown(results))
+
+
+def _why_stopped(place: str, error: Exception) -> str:
+    if database.is_disk_full(error):
+        return f"{place}: the disk is full. Make room"
+    where = getattr(error, "filename", None) or place
+    return f"stopped, for {where} cannot be written or reached: {database.why(error)}. Mend that"
 
 
 def _refuse_wrong_folder(intake: detect.Intake, exercises: tuple[Exercise, ...]) -> None:
@@ -145,63 +169,63 @@ def _grade(
     arguments: argparse.Namespace,
     store: Store,
     out: Console,
-) -> list[Judgement]:
-    """Judge what has to be judged and return the judgements that now count."""
+) -> int:
+    """Judge what has to be judged, then show the judgements that now count."""
     started = time.monotonic()
+    processes = arguments.jobs or os.cpu_count() or 1
     kind = isolation(arguments)
-    prints = {exercise.slug: fingerprint.of_exercise(course, exercise, kind) for exercise in exercises}
-    known = {} if arguments.force else store.keys()
-    times = store.submission_times()
-    keys: dict[tuple[str, str], str] = {}
-
-    def changed() -> Iterator[Submission]:
-        for submission in reading.read_all(source, students, exercises):
-            who = (submission.student, submission.exercise)
-            key = fingerprint.of_judgement(submission, prints[submission.exercise])
-            earlier = hand_in_times.is_earlier(submission.submitted_at, times.get(who), course.zone)
-            if known.get(who) != key or earlier:
-                keys[who] = key
-                yield submission
-
-    total = len(students) * len(exercises)
-    done = 0
     pool = functools.partial(schedule.local_pool, isolation=kind)
-    with closing(schedule.run(changed(), course, arguments.jobs or os.cpu_count() or 1, pool)) as judged:
-        for judgement in console.follow(judged, total, out):
-            store.add(judgement, keys.pop((judgement.student, judgement.exercise)))
-            done += 1
+    read = functools.partial(reading.read, source)
+    run = Run(store, course, exercises, students, read, processes, pool, kind)
+    total = len(students) * len(exercises)
+    console.look(run.plan(arguments.force), total, out)
+    console.step(f"{total} submissions read, {run.owed} to grade.", out)
+    with closing(run.judge()) as judged:
+        for _ in console.follow(judged, lambda: run.owed, out):
+            pass
     seconds = time.monotonic() - started
-    chosen = {student.id for student in students}
-    order = {exercise.slug: number for number, exercise in enumerate(exercises)}
-    counting = [item for item in store.newest() if item.student in chosen and item.exercise in order]
-    counting.sort(key=lambda item: (item.student, order[item.exercise]))
-    graded = scoring.graded(course, counting)
-    _summarise(graded, exercises, done, total, seconds, out)
-    _point_out(counting, out)
-    hand_in_times.point_out_copies(course, graded, out)
-    hand_in_times.point_out_marks(graded, out)
-    _explain_faults(counting, _command(arguments), out)
-    return counting
+
+    def counting(tests: bool = False) -> Iterator[Judgement]:
+        names = [exercise.slug for exercise in exercises]
+        return store.counting((student.id for student in students), names, tests)
+
+    def graded(tests: bool = False) -> Iterator[Graded]:
+        return scoring.graded(course, counting(tests))
+
+    _summarise(graded(), exercises, run.graded, total, seconds, out)
+    _point_out(counting(), out)
+    hand_in_times.point_out_copies(course, graded(), out)
+    hand_in_times.point_out_marks(graded(), out)
+    faults = _explain_faults(counting, _command(arguments), out)
+    problems = [*run.set_aside]
+    if missing := run.still_owed():
+        problems.append(f"{missing} submissions got no verdict; the same command grades them")
+    if arguments.json:
+        problems += _write_json(arguments.json, course, graded(tests=True))
+    for problem in problems:
+        print(f"grader: {problem}", file=sys.stderr)
+    return JUDGE_ERRORS if faults or problems else GRADED
 
 
 def _summarise(
-    graded: list[Graded], exercises: tuple[Exercise, ...], done: int, total: int, seconds: float, out: Console
+    graded: Iterable[Graded], exercises: Sequence[Exercise], done: int, total: int, seconds: float, out: Console
 ) -> None:
+    table = console.ClassTable(exercises)
+    for entry in graded:
+        table.add(entry)
     out.print()
-    out.print(console.class_table(graded, exercises))
-    judgements = [entry.judgement for entry in graded]
-    students = len({judgement.student for judgement in judgements})
-    if students > console.MOST_STUDENTS_IN_TABLE:
-        out.print(f"… and {students - console.MOST_STUDENTS_IN_TABLE} more students.")
+    out.print(table.render())
+    if table.left_out:
+        out.print(f"… and {table.left_out} more students.")
     out.print()
     rate = f", {done / seconds:.1f} per second" if done else ""
     out.print(f"Graded {done} submissions in {seconds:.1f} s{rate}.")
     if total > done:
         out.print(f"{total - done} were as they had been when last graded (--force grades them again).")
-    out.print(f"{console.counts(judgements).capitalize()}.")
+    out.print(f"{table.counts().capitalize()}.")
 
 
-def _point_out(judgements: list[Judgement], out: Console) -> None:
+def _point_out(judgements: Iterable[Judgement], out: Console) -> None:
     """What was not handed in under its name: one word to the student may be all that it takes."""
     for judgement in judgements:
         if judgement.verdict is Verdict.NOT_SUBMITTED and (judgement.notes or judgement.message):
@@ -216,53 +240,72 @@ def _command(arguments: argparse.Namespace) -> str:
     return shlex.join(["grader", "grade", str(arguments.submissions), *options])
 
 
-def _explain_faults(judgements: list[Judgement], command: str, out: Console) -> None:
+def _explain_faults(counting: Callable[..., Iterator[Judgement]], command: str, out: Console) -> int:
     """What staff can do about judge errors; the students' reports only say that it was not their fault."""
     faults: dict[str, list[str]] = {}
-    for judgement in judgements:
-        for test in judgement.tests:
-            if test.verdict is Verdict.JUDGE_ERROR:
-                last = (test.detail.strip().splitlines() or ["unknown reason"])[-1].rstrip(".")
-                same = len({other.detail for other in judgement.tests}) == 1
-                where = judgement.exercise if same else f"{judgement.exercise} {test.name}"
-                faults.setdefault(f"{where}: {last}", []).append(judgement.student)
-                if same:
-                    break
-        if judgement.verdict is Verdict.JUDGE_ERROR and not judgement.tests:
-            faults.setdefault(f"{judgement.exercise}: {judgement.message}", []).append(judgement.student)
+    numbers: Counter[str] = Counter()
+    if any(judgement.verdict is Verdict.JUDGE_ERROR for judgement in counting()):
+        for judgement in counting(tests=True):
+            for fault in _faults(judgement):
+                numbers[fault] += 1
+                if len(students := faults.setdefault(fault, [])) < MOST_STUDENTS_NAMED:
+                    students.append(judgement.student)
     for fault, students in list(faults.items())[:MOST_FAULTS]:
-        named = ", ".join(students[:3]) + (" …" if len(students) > 3 else "")
-        out.print(Text(f"judge error in {fault} ({len(students)}: {named})"), soft_wrap=True)
+        named = ", ".join(students) + (" …" if numbers[fault] > len(students) else "")
+        out.print(Text(f"judge error in {fault} ({numbers[fault]}: {named})"), soft_wrap=True)
     if faults:
         text = f"Mend what is ours (`grader verify` shows the tests' own faults), then go on with: {command}"
         out.print(Text(text), soft_wrap=True)
+    return len(faults)
 
 
-def _write_json(path: Path, course: Course, judgements: list[Judgement]) -> None:
-    graded = scoring.graded(course, judgements)
-    record = {
-        "course": course.slug,
-        "graded_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "judgements": [judgement_object(judgement, grade) for _, judgement, grade in graded],
-    }
-    text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+def _faults(judgement: Judgement) -> Iterator[str]:
+    if judgement.verdict is Verdict.JUDGE_ERROR and not judgement.tests:
+        yield f"{judgement.exercise}: {judgement.message}"
+    for test in judgement.tests:
+        if test.verdict is Verdict.JUDGE_ERROR:
+            last = (test.detail.strip().splitlines() or ["unknown reason"])[-1].rstrip(".")
+            same = len({other.detail for other in judgement.tests}) == 1
+            yield f"{judgement.exercise if same else f'{judgement.exercise} {test.name}'}: {last}"
+            if same:
+                return
+
+
+def _write_json(path: Path, course: Course, graded: Iterable[Graded]) -> list[str]:
+    """Write them one after the other, and return what could not be written of them."""
     if path == Path("-"):
-        sys.stdout.write(text)
-        return
+        return _json_lines(sys.stdout, course, graded)
     try:
         if path.exists() and not path.is_file():  # /dev/null, a pipe: written to and not replaced
-            path.write_text(text, encoding="utf-8")
-            return
+            with path.open("w", encoding="utf-8") as file:
+                return _json_lines(file, course, graded)
         partial = path.with_name(path.name + ".partial")
-        partial.write_text(text, encoding="utf-8")
+        with partial.open("w", encoding="utf-8") as file:
+            problems = _json_lines(file, course, graded)
         partial.replace(path)
     except OSError as error:
         raise UserError(
             f"{path}: {error.strerror}; the judgements are stored, name another file: --json FILE"
         ) from None
+    return problems
 
 
-def _is_disk_full(error: Exception) -> bool:
-    if isinstance(error, OSError):
-        return error.errno == errno.ENOSPC
-    return "full" in str(getattr(error, "orig", ""))
+def _json_lines(file: TextIO, course: Course, graded: Iterable[Graded]) -> list[str]:
+    problems = []
+    head = {"course": course.slug, "graded_at": datetime.now(UTC).isoformat(timespec="seconds")}
+    file.write(_json(head, "").removesuffix("\n}") + ',\n  "judgements": [')
+    between = "\n    "
+    for _, judgement, grade in graded:
+        try:
+            text = _json(judgement_object(judgement, grade), "    ")
+        except Exception as error:  # this one, and none of the others
+            problems.append(f"{judgement.student}, {judgement.exercise}: cannot be written as JSON: {error!r}")
+            continue
+        file.write(between + text)
+        between = ",\n    "
+    file.write("\n  ]\n}\n")
+    return problems
+
+
+def _json(record: dict[str, Any], indent: str) -> str:
+    return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False).replace("\n", f"\n{indent}")

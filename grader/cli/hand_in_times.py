@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime, tzinfo
+from datetime import datetime
 
 from rich.console import Console
 from rich.text import Text
@@ -16,15 +16,6 @@ from grader.model import Course, Graded
 
 FEWEST_COPIES = 3  # two students may well hand in together
 MOST_NAMED = 20  # for each exercise
-
-
-def is_earlier(submitted_at: str | None, known: str | None, zone: tzinfo) -> bool:
-    """Was the very file that was judged handed in before the time that is known of it, or is none known?
-
-    A file that is seen again with a later time was copied since, or saved once more: the first time counts.
-    """
-    new, old = late.moment(submitted_at, zone), late.moment(known, zone)
-    return new is not None and (old is None or new < old)
 
 
 def point_out_strangers(course: Course, students: Iterable[str], out: Console) -> None:

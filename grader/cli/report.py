@@ -11,11 +11,11 @@ from pathlib import Path
 
 from grader import course as course_file
 from grader import scoring
-from grader.cli import GRADED, JUDGE_ERRORS, console, hand_in_times, results_folder
+from grader.cli import GRADED, JUDGE_ERRORS, console, hand_in_times, results_place
 from grader.errors import UserError
 from grader.model import Course, Report
 from grader.report import render_html, render_json, render_markdown
-from grader.store import Store, open_store
+from grader.store import Place, Store, open_store
 
 _RENDERERS: dict[str, tuple[str, Callable[[Report], str]]] = {
     "html": ("index.html", render_html),
@@ -28,8 +28,8 @@ MAX_NAME_BYTES = 200  # file systems take 255
 def run(arguments: argparse.Namespace) -> int:
     course = course_file.load(arguments.course or course_file.find(Path.cwd()))
     slugs = {exercise.slug for exercise in course_file.select(course, arguments.exercise)}
-    results = results_folder(arguments.results, course.root)
-    folder = arguments.out or results / "reports"
+    results = results_place(arguments.results, course.root)
+    folder = arguments.out or _folder_in(results)
     with open_store(results, create=False) as store:
         known = store.students()
         students = _select(known, arguments.student)
@@ -42,6 +42,12 @@ def run(arguments: argparse.Namespace) -> int:
     out.print(f"Wrote {written} {what}: {folder}/<student>/{_RENDERERS[arguments.format][0]}", soft_wrap=True)
     hand_in_times.point_out_strangers(course, known, out)
     return JUDGE_ERRORS if failures else GRADED
+
+
+def _folder_in(results: Place) -> Path:
+    if isinstance(results, Path):
+        return results / "reports"
+    raise UserError("the judgements are in a database; name a folder for the reports: --out DIR")
 
 
 def _select(students: list[str], wanted: list[str]) -> list[str]:

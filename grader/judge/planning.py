@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import traceback
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from grader.judge.student import Signatures
-from grader.model import Exercise
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedTest:
-    """One test as the course has it, before any submission is seen."""
-
-    name: str
-    hidden: bool
-    tier: str
-    max_points: float
-    sentence: str
-    """the author's sentence: the first paragraph of the test's docstring"""
+from grader.model import Exercise, PlannedTest
 
 
 def plan(
@@ -45,7 +33,8 @@ def plan(
         if name in planned:
             problems.append(f"{where}: a second test of the name {name}")
         hidden = item.path.is_relative_to(hidden_dir)
-        planned[name] = PlannedTest(name, hidden, tier, tiers.get(tier, 0.0) / shares[tier], sentence)
+        share = tiers.get(tier, 0.0) / shares[tier]
+        planned[name] = PlannedTest(name, hidden, tier, share, sentence, seed("test", exercise.slug, name))
     problems += [f"exercises/{exercise.slug}: no test has the tier {tier}" for tier in tiers if tier not in shares]
     return list(planned.values()), problems
 
@@ -80,6 +69,11 @@ def signatures(starter: Path) -> Signatures:
     tree = ast.parse(starter.read_bytes())
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     return {node.name: [arg.arg for arg in node.args.args] for node in functions}
+
+
+def seed(use: str, slug: str, name: str) -> int:
+    """The same at every grading. What a session is seeded by tells nothing of what a hidden test draws."""
+    return int.from_bytes(hashlib.sha256(f"{use}:{slug}:{name}".encode()).digest()[:4], "big")
 
 
 def _tier(item: pytest.Item) -> str:

@@ -7,7 +7,6 @@ decides, not what it says of itself.
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import queue
 import sys
@@ -24,10 +23,9 @@ from grader.errors import CourseError, JudgeError
 from grader.judge import planning, results
 from grader.judge.compare import compare
 from grader.judge.examinee import Examinee
-from grader.judge.planning import PlannedTest
 from grader.judge.reference import Reference
 from grader.judge.student import Conversation, Probe, Signatures, Student
-from grader.model import Course, Exercise, TestResult
+from grader.model import Course, Exercise, PlannedTest, TestResult
 from grader.sandbox.session import wall_seconds
 
 # Plain assertions: pytest's own explanation of a failed one compares hostile values without a bound.
@@ -230,13 +228,10 @@ class _Plugin:
         """Internal: what this test asks of the submission."""
         assert self.examinee
         name = planning.name_of(request.node)
-        conversation = Conversation(self.examinee, self.exercise, self.signatures, self.seed("session", name))
+        seed = planning.seed("session", self.exercise.slug, name)
+        conversation = Conversation(self.examinee, self.exercise, self.signatures, seed)
         self.conversations[name] = conversation
         return conversation
-
-    def seed(self, use: str, name: str) -> int:
-        """The same at every grading. What a session is seeded by tells nothing of what a hidden test draws."""
-        return int.from_bytes(hashlib.sha256(f"{use}:{self.exercise.slug}:{name}".encode()).digest()[:4], "big")
 
     @pytest.fixture
     def student(self, conversation: Conversation) -> Student:
@@ -275,7 +270,7 @@ class _Plugin:
     @pytest.fixture
     def generator(self, request: pytest.FixtureRequest) -> torch.Generator:
         """Random numbers that are the same at every grading, seeded from the test's own name."""
-        return torch.Generator().manual_seed(self.seed("test", planning.name_of(request.node)))
+        return torch.Generator().manual_seed(self.planned[planning.name_of(request.node)].seed)
 
 
 def _forget_modules(files: list[Path], root: Path) -> None:
