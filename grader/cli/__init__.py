@@ -12,7 +12,7 @@ from types import FrameType
 from typing import NoReturn
 
 from grader import __version__
-from grader.errors import GraderError
+from grader.errors import GraderError, JudgeError, SandboxUnavailable
 from grader.model import Isolation
 
 GRADED, USER_ERROR, JUDGE_ERRORS, RESUMABLE, INTERRUPTED = 0, 1, 3, 75, 130
@@ -147,6 +147,8 @@ def main(argv: list[str] | None = None) -> int:
         command = importlib.import_module(f"grader.cli.{arguments.command}")
         status: int = command.run(arguments)
     except GraderError as error:
+        if isinstance(error, JudgeError) and not isinstance(error, SandboxUnavailable):
+            return _fail(f"{error}; {goes_on(arguments)}", RESUMABLE)
         return _fail(str(error), USER_ERROR)
     except KeyboardInterrupt:
         return _fail(f"interrupted; {goes_on(arguments)}", INTERRUPTED)
