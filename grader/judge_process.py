@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import threading
 import time
+from multiprocessing.process import BaseProcess as ParentProcess
 from types import FrameType
 from typing import NoReturn
 
@@ -109,7 +111,9 @@ def start(course: Course, isolation: Isolation) -> None:
     """Make this process a judge process."""
     global _process
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # typed at the terminal it is for the one who hands out the work
-    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(
+        target=_end_with_parent, args=(multiprocessing.parent_process(), os.getppid()), daemon=True
+    ).start()
     hide_memory()
     for name in NOT_FOR_PYTEST:
         os.environ.pop(name, None)
@@ -139,8 +143,10 @@ def _leave(number: int, frame: FrameType | None) -> NoReturn:
     os._exit(0)
 
 
-def _end_with_parent(parent: int) -> None:
+def _end_with_parent(owner: ParentProcess | None, parent: int) -> None:
     """A pool whose owner was killed would wait for work for ever."""
-    while os.getppid() == parent:
+    if owner:
+        owner.join()  # notices an owner that was gone before this began, which its pid does not tell
+    while not owner and os.getppid() == parent:
         time.sleep(1)
     os._exit(0)

@@ -14,7 +14,7 @@ TRUSTED = sorted(path for path in PACKAGE.rglob("*.py") if "inside" not in path.
 
 DESERIALISERS = {"pickle", "_pickle", "cPickle", "cloudpickle", "dill", "joblib", "marshal", "shelve", "jsonpickle"}
 PROCESSES = {"multiprocessing", "ProcessPoolExecutor"}  # their channel is pickle, so only between our own processes
-MAY_START_PROCESSES = {"schedule.py"}
+MAY_START_PROCESSES = {"schedule.py", "judge_process.py"}  # the latter is one, and asks after who started it
 BUILTINS = {"eval", "exec", "compile"}
 METHODS = {"extractall", "unpack_archive", "unsafe_load", "full_load", "unsafe_load_all", "full_load_all"}
 FUNCTIONS = {"torch.load", "torch.jit.load", "os.system", "os.popen", "subprocess.getoutput"}
