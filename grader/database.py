@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ Place = Path | str
 
 # SQLSTATE: 53100 disk full; 08… and 57P… the connection or the server is gone.
 _DISK_FULL = "53100"
+_LEAST_ROOM_BYTES = 64 * 2**10
 
 
 @contextmanager
@@ -30,7 +32,7 @@ def connected(place: Place, create: bool = True) -> Iterator[sa.Engine]:
     engine = _server(place) if isinstance(place, str) else _file(place, create)
     name = shown(place)
     try:
-        with refused_as_user_error(name), engine.execution_options(writes=True).begin() as connection:
+        with _refused_as_user_error(place), engine.execution_options(writes=True).begin() as connection:
             if not create and not sa.inspect(connection).has_table("schema_version"):
                 raise UserError(_nothing_graded(f"{name} holds no judgements"))
             version = migrations.migrate(connection)
@@ -49,10 +51,14 @@ def shown(place: Place) -> str:
     return _url(place).set(query={}).render_as_string(hide_password=True)
 
 
-def is_disk_full(error: BaseException) -> bool:
+def is_disk_full(error: BaseException, place: Place) -> bool:
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT)
     cause = getattr(error, "orig", None)
+    if "disk I/O error" in str(cause) and isinstance(place, Path):
+        # What SQLite says when it is the file of its index that found no room.
+        room = os.statvfs(place)
+        return room.f_bavail * room.f_frsize < _LEAST_ROOM_BYTES
     return getattr(cause, "sqlstate", "") == _DISK_FULL or "disk is full" in str(cause)
 
 
@@ -69,13 +75,13 @@ def why(error: BaseException) -> str:
 
 
 @contextmanager
-def refused_as_user_error(name: str) -> Iterator[None]:
+def _refused_as_user_error(place: Place) -> Iterator[None]:
     try:
         yield
     except sa.exc.DatabaseError as error:
-        if is_disk_full(error):
+        if is_disk_full(error, place):
             raise
-        raise UserError(f"{name} cannot be opened: {why(error)}; name another place: --results DIR") from None
+        raise UserError(f"{shown(place)} cannot be opened: {why(error)}; name another place: --results DIR") from None
 
 
 def _nothing_graded(what: str) -> str:
@@ -89,7 +95,7 @@ def _file(results: Path, create: bool) -> sa.Engine:
     try:
         results.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        if is_disk_full(error):
+        if is_disk_full(error, results):
             raise
         raise UserError(f"{results}: {error.strerror}; name a folder that can be written: --results DIR") from None
     url = sa.URL.create("sqlite", database=str(path))

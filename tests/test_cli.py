@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 RIGHT, WRONG = "ANSWER = 42\ndef double(x): return 2 * x\n", "def double(x): return 3 * x\n"
@@ -325,6 +326,53 @@ def test_what_was_stopped_goes_on_with_the_same_command(
     assert ran.returncode == 0, ran.stderr
     assert graded_as(ran) == {"anna": "accepted", "ben": "wrong answer", "cem": "not submitted"}
     assert "Graded 2 submissions" in ran.stderr
+
+
+def test_a_request_for_one_student_and_reports_do_not_wait_for_a_bulk_run(small_class, write_course):
+    course = write_course()
+    settings = (course / "course.yml").read_text()
+    (course / "course.yml").write_text(settings.replace("cpu_seconds: 0.5, import", "cpu_seconds: 60, import"))
+    hand_in_all(small_class / "submissions", {"aaron": "def double(x):\n    while True: pass\n"})
+    bulk = subprocess.Popen(
+        [sys.executable, "-m", "grader", "grade", str(small_class / "submissions"), "-j", "1"],
+        cwd=course, env=environment(PYTHONUNBUFFERED="1"), stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert bulk.stdout
+        assert "4 students" in bulk.stdout.readline()
+        assert "4 to grade" in bulk.stdout.readline()
+        ran = grade(small_class, "-s", "anna", "--json", "-")
+        assert (ran.returncode, graded_as(ran)) == (0, {"anna": "accepted"}), ran.stderr
+        refused = grade(small_class)
+        assert refused.returncode == 1
+        assert f"another run is grading into it (process {bulk.pid}, since " in refused.stderr
+        reported = grader("report", cwd=course)
+        assert (reported.returncode, "Wrote 1 report" in reported.stdout) == (0, True), reported.stderr
+        assert bulk.poll() is None
+    finally:
+        bulk.terminate()
+        bulk.wait(timeout=30)
+    assert bulk.returncode == 75
+    (small_class / "submissions/aaron/double.py").write_text(WRONG)
+    assert "Graded 3 submissions" in grade(small_class).stdout
+
+
+def test_a_class_in_postgresql(small_class, postgresql):
+    with_options = ["--results", f"{postgresql}&options=-csearch_path%3Dcommands"]
+    engine = sa.create_engine(postgresql.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE SCHEMA commands")
+    engine.dispose()
+    ran = grade(small_class, "--json", "-", *with_options)
+    assert (ran.returncode, graded_as(ran)["anna"]) == (0, "accepted"), ran.stderr
+    ran = grade(small_class, GRADER_RESULTS=with_options[1])
+    assert "Graded 0 submissions" in ran.stdout, ran.stderr
+    course = small_class / "course"
+    refused = grader("report", *with_options, cwd=course)
+    assert (refused.returncode, "--out DIR" in refused.stderr) == (1, True)
+    assert grader("report", *with_options, "--out", small_class / "out", cwd=course).returncode == 0
+    assert (small_class / "out/anna/index.html").is_file()
+    assert not (course / "results").exists()
 
 
 # ---------------------------------------------------------------- report

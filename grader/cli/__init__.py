@@ -148,14 +148,14 @@ def main(argv: list[str] | None = None) -> int:
         status: int = command.run(arguments)
     except GraderError as error:
         if isinstance(error, JudgeError) and not isinstance(error, SandboxUnavailable):
-            return _fail(f"{error}; {goes_on(arguments)}", RESUMABLE)
-        return _fail(str(error), USER_ERROR)
+            return fail(f"{error}; {goes_on(arguments)}", RESUMABLE)
+        return fail(str(error), USER_ERROR)
     except KeyboardInterrupt:
-        return _fail(f"interrupted; {goes_on(arguments)}", INTERRUPTED)
+        return fail(f"interrupted; {goes_on(arguments)}", INTERRUPTED)
     except Terminated:
-        return _fail(f"terminated; {goes_on(arguments)}", RESUMABLE)
+        return fail(f"terminated; {goes_on(arguments)}", RESUMABLE)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: say no more
+        _say_no_more()
         return RESUMABLE
     return status
 
@@ -164,6 +164,17 @@ def _terminate(number: int, frame: FrameType | None) -> NoReturn:
     raise Terminated
 
 
-def _fail(message: str, status: int) -> int:
-    print(f"grader: {message}", file=sys.stderr)
+def fail(message: str, status: int) -> int:
+    try:
+        print(f"grader: {message}", file=sys.stderr)
+        sys.stdout.flush()
+    except OSError:  # the terminal was closed
+        _say_no_more()
     return status
+
+
+def _say_no_more() -> None:
+    """Nobody reads on, and what Python would write when it ends must not fail."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())

@@ -28,6 +28,7 @@ from grader.cli import (
     JUDGE_ERRORS,
     RESUMABLE,
     console,
+    fail,
     goes_on,
     hand_in_times,
     handed_in,
@@ -115,8 +116,7 @@ def _grade_and_store(
     except (OSError, sa.exc.DBAPIError) as error:
         if not database.stops_all(error) or isinstance(error, BrokenPipeError):
             raise
-        print(f"grader: {_why_stopped(database.shown(results), error)}; {goes_on(arguments)}", file=sys.stderr)
-        return RESUMABLE
+        return fail(f"{_why_stopped(results, error)}; {goes_on(arguments)}", RESUMABLE)
 
 
 def _alone(store: Store, results: Place, students: list[str]) -> AbstractContextManager[None]:
@@ -128,8 +128,9 @@ def _alone(store: Store, results: Place, students: list[str]) -> AbstractContext
     return lock.of_database(store.engine, database.shown(results))
 
 
-def _why_stopped(place: str, error: Exception) -> str:
-    if database.is_disk_full(error):
+def _why_stopped(results: Place, error: Exception) -> str:
+    place = database.shown(results)
+    if database.is_disk_full(error, results):
         return f"{place}: the disk is full. Make room"
     where = getattr(error, "filename", None) or place
     return f"stopped, for {where} cannot be written or reached: {database.why(error)}. Mend that"
