@@ -11,7 +11,7 @@ TORCH     ?= auto
 CPU_INDEX := https://download.pytorch.org/whl/cpu
 PIP       := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: demo test test-attacks lint format verify bench system clean
+.PHONY: demo test test-attacks kills lint format verify bench system clean
 .DEFAULT_GOAL := demo
 
 demo: $(STAMP)
@@ -25,6 +25,10 @@ test: $(STAMP)
 # Every attack of tests/attacks beside honest submissions, which takes minutes.
 test-attacks: $(STAMP)
 	$(BIN)/python -m pytest tests/attacks -m slow
+
+# The grader and its processes are killed 50 times at random moments; takes a minute or two.
+kills: $(STAMP)
+	$(BIN)/python -m pytest tests/test_kills.py -m slow
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -42,13 +46,14 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/warm_against_cold.py
 	$(BIN)/python benchmarks/throughput.py
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/scaling.py
 
 # What only some tests want, from the system's packages (Debian, Ubuntu). Without it those tests skip and say why.
 system:
 	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 	  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
-	    bubblewrap chromium; \
-	else echo "make system needs apt-get and root; tests that want a browser or bubblewrap will skip"; fi
+	    bubblewrap chromium postgresql; \
+	else echo "make system needs apt-get and root; tests that want a browser, bubblewrap or PostgreSQL will skip"; fi
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
