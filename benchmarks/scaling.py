@@ -1,8 +1,8 @@
 """How a run grows with its class: time for each submission, the driver's memory, what plan and store cost, no change.
 
 Time for each submission is of the real path, at several sizes of class, from the first judgement to the last. What plan
-and store cost is the time that the driver spends in them, as a share of that. The unchanged run finds a store that was
-filled through the store's own interface, and files that are all as they were.
+and store cost is CPU time of the driver, as a share of what the run had on its judge processes' cores. The unchanged
+run finds a store that was filled through the store's own interface, and files that are all as they were.
     python benchmarks/scaling.py [--sizes 100 1000] [--unchanged 10000] [--jobs 2]
 """
 
@@ -53,7 +53,7 @@ def resident_bytes(field: str) -> int:
 
 
 class Stopwatch:
-    """A store that notes how long each call to it takes."""
+    """A store that notes the CPU time of each call to it. Waiting for the disk holds no judge process up."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -63,12 +63,12 @@ class Stopwatch:
         method = getattr(self.store, name)
 
         def timed(*arguments: Any, **options: Any) -> Any:
-            started = time.perf_counter()
+            started = time.process_time()
             try:
                 answer = method(*arguments, **options)
                 return iter(list(answer)) if isinstance(answer, Iterator) else answer
             finally:
-                self.seconds += time.perf_counter() - started
+                self.seconds += time.process_time() - started
 
         return timed
 
@@ -84,9 +84,9 @@ def real(count: int, jobs: int) -> None:
             timed = Stopwatch(store)
             read = functools.partial(reading.read, intake.source)
             run = Run(timed, course, exercises, intake.students, read, jobs)  # type: ignore[arg-type]
-            started = time.perf_counter()
+            started = time.process_time()
             list(run.plan())
-            planning = time.perf_counter() - started
+            planning = time.process_time() - started
             first = before = 0.0
             for number, _ in enumerate(run.judge()):
                 if number == 0:
@@ -97,7 +97,7 @@ def real(count: int, jobs: int) -> None:
     memory = resident_bytes("VmHWM") / 2**20
     print(
         f"{count:7} {each:12.1f} ms {planning / count * 1000:10.2f} ms {storing / count * 1000:10.2f} ms "
-        f"{(planning + storing) / steady * 100:9.1f} % {memory:10.0f} MiB",
+        f"{(planning + storing) / (steady * jobs) * 100:9.1f} % {memory:10.0f} MiB",
         flush=True,
     )
 

@@ -218,7 +218,7 @@ def test_a_time_limit_that_was_not_confirmed_before_the_run_stopped_is_tried_aga
     run = pupils.run("s00 s01")
     list(run.plan())
     with closing(run.judge()) as judgements:
-        assert [next(judgements).verdict for _ in range(2)] == [AC, TLE]
+        assert {next(judgements).verdict for _ in range(2)} == {AC, TLE}
     pupils.grade("s00 s01")
     assert pupils.judged == ["s01"]
     assert pupils.counting()["s01"].notes == (plan.CONFIRMED,)
@@ -233,7 +233,7 @@ def test_a_judgement_that_cannot_be_stored_stops_no_other(pupils: Class) -> None
         judged(one, AC), **({"max_points": poison[int(one.student[1:])]} if one.student in ("s00", "s01") else {})
     )
     run = pupils.grade("s00 s01 s02 s03")
-    assert [line.partition(":")[0] for line in run.set_aside] == ["s00, w1-double", "s01, w1-double"]
+    assert sorted(line.partition(":")[0] for line in run.set_aside) == ["s00, w1-double", "s01, w1-double"]
     verdicts = [pupils.counting()[name].verdict for name in ("s00", "s01", "s02", "s03")]
     assert verdicts == [JE, JE, AC, AC]
     pupils.answer = None
