@@ -82,7 +82,7 @@ def real(count: int, jobs: int) -> None:
         taken = detect.take_in(folder, course.exercises, layout="folder")
         with closing(taken) as intake, open_store(Path(name) / "results") as store:
             timed = Stopwatch(store)
-            read = functools.partial(reading.read, intake.source)
+            read = functools.partial(reading.read, intake.source, course)
             run = Run(timed, course, exercises, intake.students, read, jobs)  # type: ignore[arg-type]
             started = time.process_time()
             list(run.plan())
@@ -113,7 +113,7 @@ def fill(store: Store, course: Any, exercises: Any, source: Source, students: An
     number = store.begin_run(course.slug, "benchmark", os.getpid(), "2026")
     waiting = iter(students)
     while group := list(islice(waiting, AT_ONCE)):
-        submissions = [reading.read(source, student, course.exercise(SLUG)) for student in group]
+        submissions = [reading.read(source, course, student, course.exercise(SLUG)) for student in group]
         keys = {one.student: fingerprint.of_judgement(one, version) for one in submissions}
         times = {one.student: one.submitted_at for one in submissions}
         store.plan(number, [Work(one.student, SLUG, keys[one.student], version, one.sha256) for one in submissions])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from grader import extensions, late
 from grader.entries import Entry, Reader, compose
 from grader.errors import UserError
-from grader.model import KINDS, Course, Exercise, LatePolicy, Limits, Tier
+from grader.model import KINDS, Counts, Course, Exercise, LatePolicy, Limits, Tier
 
 FILE = "course.yml"
 
@@ -48,6 +48,17 @@ def load(root: Path) -> Course:
     return replace(course, extensions=extensions.load(course.root, course.exercises, course.zone))
 
 
+@dataclass(frozen=True, slots=True)
+class _Defaults:
+    """What holds for each exercise that does not say otherwise."""
+
+    zone: ZoneInfo
+    limits: Limits
+    late: LatePolicy | None
+    times_known: bool
+    counts: Counts
+
+
 class _Reader(Reader):
     def slug(self, entry: Entry | None) -> str:
         return self.scalar(entry, "a name of small letters, digits and -", _slug, "")
@@ -61,16 +72,20 @@ class _Reader(Reader):
     # The course
 
     def course(self, entry: Entry, root: Path) -> Course | None:
-        known = ("course", "title", "timezone", "weeks", "limits", "late", "submitted", "exercises")
+        known = ("course", "title", "timezone", "weeks", "limits", "late", "submitted", "counts", "exercises")
         entries = self.keys(entry, known, ("course", "title", "exercises"))
         zone = self.scalar(entries.get("timezone"), 'a time zone such as "Europe/Berlin"', _zone, ZoneInfo("UTC"))
-        limits = self.limits(entries.get("limits"), Limits())
-        policy = self.late(entries.get("late"), None)
-        times_known = self.submitted(entries.get("submitted"), True)
+        defaults = _Defaults(
+            zone,
+            self.limits(entries.get("limits"), Limits()),
+            self.late(entries.get("late"), None),
+            self.submitted(entries.get("submitted"), True),
+            self.counts(entries.get("counts"), Counts.LATEST),
+        )
         weeks = self.weeks(entries.get("weeks"))
         exercises: list[Exercise] = []
         for item in self.items(entries.get("exercises"), "a list of exercises"):
-            exercise = self.exercise(item, zone, limits, policy, times_known)
+            exercise = self.exercise(item, defaults)
             for field in ("slug", "submit"):
                 value = getattr(exercise, field)
                 if value and any(getattr(other, field) == value for other in exercises):
@@ -92,11 +107,9 @@ class _Reader(Reader):
                 self.report(item, f'expected the number of a week, got "{name}"')
         return weeks
 
-    def exercise(
-        self, entry: Entry, zone: ZoneInfo, limits: Limits, policy: LatePolicy | None, times_known: bool
-    ) -> Exercise:
+    def exercise(self, entry: Entry, defaults: _Defaults) -> Exercise:
         required = ("slug", "title", "week", "points", "submit", "tiers")
-        known = (*required, "functions", "values", "deadline", "limits", "forbidden", "late", "submitted")
+        known = (*required, "functions", "values", "deadline", "limits", "forbidden", "late", "submitted", "counts")
         entries = self.keys(entry, known, required)
         points = self.positive(entries.get("points"))
         tiers = self.tiers(entries.get("tiers"))
@@ -117,11 +130,12 @@ class _Reader(Reader):
             functions=self.kinds(entries.get("functions")),
             values=self.kinds(entries.get("values")),
             tiers=tiers,
-            limits=self.limits(entries.get("limits"), limits),
-            deadline=self.scalar(entries.get("deadline"), what, lambda text: _moment(text, zone), None),
+            limits=self.limits(entries.get("limits"), defaults.limits),
+            deadline=self.scalar(entries.get("deadline"), what, lambda text: _moment(text, defaults.zone), None),
             forbidden=self.paths(entries.get("forbidden")),
-            late=self.late(entries.get("late"), policy),
-            times_known=self.submitted(entries.get("submitted"), times_known),
+            late=self.late(entries.get("late"), defaults.late),
+            times_known=self.submitted(entries.get("submitted"), defaults.times_known),
+            counts=self.counts(entries.get("counts"), defaults.counts),
         )
 
     def late(self, entry: Entry | None, default: LatePolicy | None) -> LatePolicy | None:
@@ -153,6 +167,9 @@ class _Reader(Reader):
             spans = f"{late.span(policy.close_seconds)} and {late.span(policy.grace_seconds)}"
             self.report(at, f"expected a close that is no earlier than the end of the grace period, got {spans}")
         return policy
+
+    def counts(self, entry: Entry | None, default: Counts) -> Counts:
+        return self.scalar(entry, " or ".join(Counts), Counts, default)
 
     def submitted(self, entry: Entry | None, default: bool) -> bool:
         return self.scalar(entry, "mtime or none", _submitted, default)

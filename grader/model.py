@@ -119,6 +119,14 @@ class Extension:
     """in extensions.yml"""
 
 
+class Counts(enum.StrEnum):
+    """Which of several files that a student handed in for an exercise counts."""
+
+    LATEST = "latest"
+    FIRST = "first"
+    LATEST_IN_TIME = "latest in time"
+
+
 @dataclass(frozen=True, slots=True)
 class Tier:
     """A part of an exercise's points, shared equally by its tests."""
@@ -148,6 +156,7 @@ class Exercise:
     """None: the deadline is shown, and nobody is late"""
     times_known: bool = True
     """False: when files were handed in is not known, whatever their times say"""
+    counts: Counts = Counts.LATEST
     version: str = ""
     """hash of its tests, reference, limits and of the engine when the run began; empty: not pinned to any"""
 
@@ -198,6 +207,11 @@ class Course:
 
     def extension(self, student: str, slug: str) -> Extension | None:
         return self.extensions.get((unicodedata.normalize("NFC", student), slug))
+
+    def deadline(self, student: str, slug: str) -> datetime | None:
+        """The student's own."""
+        extension = self.extension(student, slug)
+        return extension.deadline if extension else self.exercise(slug).deadline
 
     def exercise_dir(self, slug: str) -> Path:
         return self.root / "exercises" / slug

@@ -17,7 +17,7 @@ def total(tests: Iterable[TestResult]) -> float | None:
 def grade(course: Course, exercise: Exercise, judgement: Judgement) -> Grade:
     """What counts of a judgement, by the deadline, the extensions and the late policy that the course has now."""
     extension = course.extension(judgement.student, exercise.slug)
-    deadline = extension.deadline if extension else exercise.deadline
+    deadline = course.deadline(judgement.student, judgement.exercise)
     handed_in = judgement.verdict is not Verdict.NOT_SUBMITTED and exercise.times_known
     submitted_at = late.moment(judgement.submitted_at, course.zone) if handed_in else None
     seconds = late.seconds_after(deadline, submitted_at) if deadline and submitted_at else None

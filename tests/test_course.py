@@ -124,6 +124,18 @@ def test_the_times_of_files_may_be_said_to_mean_nothing(
     assert load(tmp_path, text).exercises[0].times_known == known
 
 
+@pytest.mark.parametrize(
+    ("of_course", "of_exercise", "rule"),
+    [("", "", "latest"), ("first", "", "first"), ("first", "latest in time", "latest in time")],
+)
+def test_the_course_says_which_of_several_files_counts(
+    tmp_path: Path, of_course: str, of_exercise: str, rule: str
+) -> None:
+    text = GOOD.replace("weeks:", f"counts: {of_course}\nweeks:") if of_course else GOOD
+    text += f"    counts: {of_exercise}\n" if of_exercise else ""
+    assert load(tmp_path, text).exercises[0].counts == rule
+
+
 def test_the_courses_own_file_loads(course: Course) -> None:
     assert course.slug == "cnn"
     for exercise in course.exercises:
@@ -232,6 +244,11 @@ POLICY = "expected none, or such as {grace: 15min, deduction: 10% per day, cap: 
             "    late: {}",
             "14: exercises[0].late: there is no deadline to be late for",
         ),
+        (
+            LAST,
+            f"{LAST}    counts: best\n",
+            '20: exercises[0].counts: expected latest or first or latest in time, got "best"',
+        ),
         (LAST, f"{LAST}    submitted: ctime\n", '20: exercises[0].submitted: expected mtime or none, got "ctime"'),
     ],
     ids=lambda value: value[:40] if value.strip()[:1].isdecimal() else "",
@@ -266,7 +283,7 @@ def test_all_mistakes_are_reported_at_once_in_the_order_of_the_file(tmp_path: Pa
         "course.yml:1: title is missing",
         "course.yml:2: titel: unknown key; did you mean title?",
         "course.yml:3: zebra: unknown key; known are course, title, timezone, weeks, limits, late, submitted, "
-        "exercises",
+        "counts, exercises",
         'course.yml:11: exercises[0].limits.memory: expected a size such as "2GiB", got "lots"',
         'course.yml:12: exercises[1]: a second exercise with the slug "w2-maxpool"',
         'course.yml:12: exercises[1]: a second exercise with the submit "maxpool"',

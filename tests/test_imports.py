@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "grader.course": ("grader.entries", "grader.errors", "grader.extensions", "grader.late", "grader.model"),
     "grader.notebook": ("grader.model",),
     "grader.submission": ("grader.model", "grader.notebook"),
-    "grader.intake": ("grader.errors", "grader.intake", "grader.model", "grader.submission"),
+    "grader.intake": ("grader.errors", "grader.intake", "grader.late", "grader.model", "grader.submission"),
     "grader.scoring": ("grader.late", "grader.model"),
     "grader.migrations": (),
     "grader.database": ("grader.errors", "grader.migrations"),

@@ -176,7 +176,7 @@ def _grade(
     processes = arguments.jobs or os.cpu_count() or 1
     kind = isolation(arguments)
     pool = functools.partial(schedule.local_pool, isolation=kind)
-    read = functools.partial(reading.read, source)
+    read = functools.partial(reading.read, source, course)
     run = Run(store, course, exercises, students, read, processes, pool, kind)
     total = len(students) * len(exercises)
     console.look(run.plan(arguments.force), total, out)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from grader.intake import choice
 from grader.intake.names import bare, is_archive, is_work, printable
 from grader.intake.records import Damaged, HandedIn, Refused, Source, Student
-from grader.model import Exercise, Submission
+from grader.model import Course, Exercise, Submission
 from grader.submission import SUFFIXES, from_content, max_bytes
 
 MOST_NAMED = 4  # of several files that were handed in for one exercise
@@ -19,24 +20,17 @@ def possible_files(exercises: Iterable[Exercise]) -> list[str]:
     return [exercise.submit + suffix for exercise in exercises for suffix in SUFFIXES]
 
 
-def read_all(source: Source, students: Iterable[Student], exercises: Iterable[Exercise]) -> Iterator[Submission]:
-    """One submission for each student and exercise, read when it is asked for."""
-    exercises = tuple(exercises)
-    for student in students:
-        for exercise in exercises:
-            yield read(source, student, exercise)
-
-
-def read(source: Source, student: Student, exercise: Exercise) -> Submission:
-    """What the student handed in for the exercise, be it nothing."""
+def read(source: Source, course: Course, student: Student, exercise: Exercise) -> Submission:
+    """What the student handed in for the exercise, be it nothing; of several files the one that the course counts."""
     if student.fault:
         return Submission(student.id, exercise.slug, fault=f"What was handed in {student.fault}")
-    found = sorted(files_for(student, exercise), key=lambda file: (file.when, file.tie))
+    found = files_for(student, exercise)
     if not found:
         return Submission(student.id, exercise.slug, notes=_hints(student, exercise))
-    chosen = found[-1]
+    chosen, why = choice.of(found, course, student.id, exercise)
+    notes = _which_counts(found, chosen, why) if why else ()
     return replace(
-        _read(source, student, exercise, chosen, _which_counts(found)),
+        _read(source, student, exercise, chosen, notes),
         submitted_at=chosen.submitted_at or student.submitted_at,
         marked_late=chosen.marked_late,
     )
@@ -63,18 +57,11 @@ def _read(source: Source, student: Student, exercise: Exercise, file: HandedIn, 
     return from_content(student.id, exercise.slug, name, content, notes)
 
 
-def _which_counts(found: list[HandedIn]) -> tuple[str, ...]:
-    """found: the one that counts comes last."""
-    if len(found) < 2:
-        return ()
-    *others, chosen = found
-    if others[-1].when == chosen.when:
-        why = f"nothing tells which is newer, and {chosen.shown} counts"
-    else:
-        why = f"{chosen.shown} is {'newer' if len(found) == 2 else 'the newest'} and counts"
+def _which_counts(found: list[HandedIn], chosen: HandedIn, why: str) -> tuple[str, ...]:
+    others = [file for file in reversed(choice.by_age(found)) if file is not chosen]
     if len(found) == 2:
         return (f"Both {chosen.shown} and {others[0].shown} were handed in; {why}.",)
-    named = ", ".join(file.shown for file in found[-MOST_NAMED:][::-1])
+    named = ", ".join(file.shown for file in [chosen, *others][:MOST_NAMED])
     more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
     return (f"{len(found)} files were handed in for this, {named}{more}; {why}.",)
 

@@ -14,7 +14,7 @@ import pytest
 
 from grader.intake import detect, reading
 from grader.intake.detect import Intake
-from grader.model import Exercise, Limits, Submission
+from grader.model import Course, Exercise, Limits, Submission
 
 MAXPOOL = Exercise("w2-maxpool", "Max-pooling", 2, 8.0, "maxpool", {"max_pool2d": "Tensor"}, {}, (), Limits())
 CONV = Exercise("w2-conv2d", "Convolution", 2, 3.0, "conv2d", {"conv2d": "Tensor"}, {}, (), Limits())
@@ -143,12 +143,24 @@ def take_in() -> Iterator[Callable[..., Intake]]:
 
 
 @pytest.fixture
-def read() -> Callable[[Intake], dict[tuple[str, str], Submission]]:
+def read_all() -> Callable[..., list[Submission]]:
+    """What every student handed in for some exercises of a course without any rule of its own."""
+
+    def read(intake: Intake, *exercises: Exercise) -> list[Submission]:
+        course = Course("intake", "Intake", Path(), exercises, {})
+        everything = ((student, exercise) for student in intake.students for exercise in exercises)
+        return [reading.read(intake.source, course, *which) for which in everything]
+
+    return read
+
+
+@pytest.fixture
+def read(read_all: Callable[..., list[Submission]]) -> Callable[[Intake], dict[tuple[str, str], Submission]]:
     """(student, name of the exercise's file) -> the submission, where there is a word to say of it."""
 
     def everything(intake: Intake) -> dict[tuple[str, str], Submission]:
         submit = {exercise.slug: exercise.submit for exercise in EXERCISES}
-        read = reading.read_all(intake.source, intake.students, EXERCISES)
+        read = read_all(intake, *EXERCISES)
         return {
             (one.student, submit[one.exercise]): one for one in read if one != Submission(one.student, one.exercise)
         }
