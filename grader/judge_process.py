@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterable
 from multiprocessing.process import BaseProcess as ParentProcess
 from types import FrameType
 from typing import NoReturn
@@ -33,6 +34,7 @@ class JudgeProcess:
 
     def __init__(self, course: Course, isolation: Isolation = Isolation.WARM) -> None:
         self.course = course
+        self.isolation = isolation
         self.server = choice.server(isolation, secrets=[course.root])
         self.suites: dict[str, Suite] = {}
         self.watches = {exercise.slug: Watch(course, exercise, isolation) for exercise in course.exercises}
@@ -108,32 +110,61 @@ _process: JudgeProcess | None = None
 
 
 def start(course: Course, isolation: Isolation) -> None:
-    """Make this process a judge process."""
-    global _process
+    """Make this process a judge process, for as long as it lives. Called in its main thread."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # typed at the terminal it is for the one who hands out the work
     threading.Thread(
         target=_end_with_parent, args=(multiprocessing.parent_process(), os.getppid()), daemon=True
     ).start()
+    become(course, isolation)
+    signal.signal(signal.SIGTERM, _leave)
+
+
+def become(course: Course, isolation: Isolation) -> None:
+    """Judge submissions of this course from now on. What is warm for it stays; what is warm for another one ends."""
+    global _process
+    if _process and (_process.course, _process.isolation) == (course, isolation) and not _process.server.retired:
+        return
+    close()
     hide_memory()
     for name in NOT_FOR_PYTEST:
         os.environ.pop(name, None)
     _process = JudgeProcess(course, isolation)
-    signal.signal(signal.SIGTERM, _leave)
 
 
-def judge_submission(submission: Submission) -> Judgement:
-    assert _process, "start was not called"
-    return _process.judge(submission)
+def judge_submissions(submissions: Iterable[Submission]) -> list[Judgement]:
+    """One after the other. Raises JudgeError when `interrupt` was called: then none of them counts."""
+    process = _required()
+    judgements = [process.judge(submission) for submission in submissions if not process.server.retired]
+    if process.server.retired:
+        raise JudgeError("this judge process was told to stop")
+    return judgements
 
 
 def try_sandbox() -> None:
-    assert _process, "start was not called"
-    _process.try_sandbox()
+    _required().try_sandbox()
 
 
 def planned_tests(slug: str) -> tuple[PlannedTest, ...]:
-    assert _process, "start was not called"
-    return _process.planned_tests(slug)
+    return _required().planned_tests(slug)
+
+
+def interrupt() -> None:
+    """From any thread: end the session under way and begin no other, so that `judge_submissions` returns soon."""
+    if process := _process:
+        process.server.retire()
+
+
+def close() -> None:
+    """Keep nothing warm. In the thread that judges, or while nothing is judged."""
+    global _process
+    if _process:
+        _process.close()
+    _process = None
+
+
+def _required() -> JudgeProcess:
+    assert _process, "neither start nor become was called"
+    return _process
 
 
 def _leave(number: int, frame: FrameType | None) -> NoReturn:

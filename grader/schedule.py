@@ -6,22 +6,39 @@ import importlib
 import multiprocessing
 import os
 import signal
+from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain, islice
 
 from grader.errors import GraderError, JudgeError
 from grader.model import Course, Isolation, Judgement, PlannedTest, Submission, Verdict
 from grader.sandbox.diagnosis import require_linux
 
-WINDOW_PER_PROCESS = 3  # submissions handed out ahead: enough to keep a process busy, few enough to stay in memory
+WINDOW_PER_PROCESS = 3  # jobs handed out ahead: enough to keep a process busy, few enough to stay in memory
 TRIES_ALONE = 3  # for a submission that was under way when a judge process died
 
+
+class ElasticExecutor(Executor):
+    """Its processes come and go, and handing out a job takes time, so that a job may hold several submissions."""
+
+    batch: int
+    """most submissions in one job"""
+
+    def width(self) -> int:
+        """How many processes there are now; at least 1."""
+        raise NotImplementedError
+
+
 Pool = Callable[[Course, int], Executor]
-"""Makes an executor of that many judge processes."""
+"""Makes an executor of that many judge processes, or of as many as there are if it is an elastic one. One process is
+always one: then no job begins before the last one ended, wherever that was.
+
+A future of it that raises BrokenExecutor says that the process which had the job died; `submit` raises it when the
+executor takes no more jobs.
+"""
 
 # Named and not imported: whoever hands out the work needs neither torch nor pytest, only judge processes do.
 JUDGE_PROCESS = "grader.judge_process"
@@ -36,9 +53,9 @@ def try_sandbox_here() -> None:
     importlib.import_module(JUDGE_PROCESS).try_sandbox()
 
 
-def judge_here(submission: Submission) -> Judgement:
-    judgement: Judgement = importlib.import_module(JUDGE_PROCESS).judge_submission(submission)
-    return judgement
+def judge_here(submissions: list[Submission]) -> list[Judgement]:
+    judgements: list[Judgement] = importlib.import_module(JUDGE_PROCESS).judge_submissions(submissions)
+    return judgements
 
 
 def collect_here(slug: str) -> tuple[PlannedTest, ...]:
@@ -74,7 +91,7 @@ def collected(
                 trial.result()
                 tests = {slug: future.result() for slug, future in zip(slugs, futures, strict=True)}
                 break
-            except BrokenProcessPool:
+            except BrokenExecutor:
                 if not tries_left:
                     raise JudgeError("a judge process died each time that it collected the tests") from None
                 _stop(executor)
@@ -98,50 +115,66 @@ def run(
     known.
     """
     waiting = iter(submissions)
-    while True:
-        interrupted: list[Submission] = []
+    finished = False
+    while not finished:
+        suspects: list[Submission] = []
         executor = pool(course, processes)
         try:
-            yield from _run_pool(waiting, course, executor, processes * WINDOW_PER_PROCESS, interrupted)
+            finished = yield from _run_pool(waiting, course, executor, processes, suspects)
         finally:
             _stop(executor)
-        if not interrupted:
-            return
-        yield from _judge_alone(interrupted, course, pool)
+        if suspects:
+            yield from _judge_alone(suspects, course, pool)
 
 
 def _run_pool(
-    waiting: Iterator[Submission], course: Course, executor: Executor, window: int, interrupted: list[Submission]
-) -> Iterator[Judgement]:
-    running: dict[Future[Judgement], Submission] = {}
+    waiting: Iterator[Submission], course: Course, executor: Executor, processes: int, suspects: list[Submission]
+) -> Generator[Judgement, None, bool]:
+    """Returns whether nothing waits any more; `suspects` are those whose judge process died."""
+    running: dict[Future[list[Judgement]], list[Submission]] = {}
     trial: Future[None] | None = None
     while True:
+        batches = deque(_batches(waiting, executor, processes, len(running)))
         try:
-            for submission in islice(waiting, window - len(running)):
+            while batches:
                 trial = trial or executor.submit(try_sandbox_here)
-                interrupted.append(submission)  # until the pool has it
-                running[executor.submit(judge_here, submission)] = submission
-                interrupted.pop()
+                running[executor.submit(judge_here, batches[0])] = batches[0]
+                batches.popleft()
             fault = trial.exception() if trial else None  # waited for while the other processes start
-            if isinstance(fault, GraderError | BrokenProcessPool):
+            if isinstance(fault, GraderError | BrokenExecutor):
                 raise fault
-        except BrokenProcessPool:
-            interrupted.extend(running.values())
-            return
+        except BrokenExecutor:
+            suspects.extend(chain.from_iterable([*running.values(), *batches]))
+            return False
         if not running:
-            return
+            return True
         for future in wait(running, return_when=FIRST_COMPLETED).done:
+            batch = running.pop(future)
             try:
-                judgement = future.result()
-            except BrokenProcessPool:
-                interrupted.extend(running.values())
-                return
+                judgements = future.result()
+            except BrokenExecutor:
+                suspects += batch
+                continue
             except GraderError:
                 raise
             except Exception as error:  # ours, but no reason to leave all the others ungraded
-                judgement = _fault(running[future], course, repr(error))
-            del running[future]
-            yield judgement
+                if len(batch) > 1:
+                    suspects += batch
+                    continue
+                judgements = [_fault(batch[0], course, repr(error))]
+            yield from judgements
+
+
+def _batches(
+    waiting: Iterator[Submission], executor: Executor, processes: int, running: int
+) -> Iterator[list[Submission]]:
+    """What the free places take of what waits. Where that is little, each place gets the same little."""
+    width, most = (executor.width(), executor.batch) if isinstance(executor, ElasticExecutor) else (processes, 1)
+    free = max(0, width * WINDOW_PER_PROCESS - running)
+    taken = list(islice(waiting, free * most))
+    count = min(free, len(taken))
+    for number in range(count):
+        yield taken[number * len(taken) // count : (number + 1) * len(taken) // count]
 
 
 def _judge_alone(submissions: list[Submission], course: Course, pool: Pool) -> Iterator[Judgement]:
@@ -152,9 +185,9 @@ def _judge_alone(submissions: list[Submission], course: Course, pool: Pool) -> I
             judgement = None
             for _ in range(TRIES_ALONE):
                 try:
-                    judgement = executor.submit(judge_here, submission).result()
+                    [judgement] = executor.submit(judge_here, [submission]).result()
                     break
-                except BrokenProcessPool:
+                except BrokenExecutor:
                     _stop(executor)
                     executor = pool(course, 1)
                 except GraderError:

@@ -66,6 +66,7 @@ class ColdServer:
         self.aftermath = Aftermath()
         self.numbers = 0
         self.running: dict[int, Bwrap] = {}
+        self.retired = False
 
     def __enter__(self) -> Self:
         return self
@@ -105,7 +106,9 @@ class ColdServer:
         }
         try:
             with control:
+                self._refuse_if_retired()  # now that `retire` would find it
                 pidfd = self._await_ready(running, control, settings)
+                self._refuse_if_retired()
         except BaseException:
             close_all(questions_fd, answers_fd, output_fd)
             self.forget(self.numbers)
@@ -167,6 +170,15 @@ class ColdServer:
         running = self.running.pop(number, None)
         if running is not None:
             running.forget()
+
+    def retire(self) -> None:
+        self.retired = True
+        for running in list(self.running.values()):
+            running.kill()
+
+    def _refuse_if_retired(self) -> None:
+        if self.retired:
+            raise JudgeError("no session is started any more: this judge process was told to stop")
 
     def close(self) -> None:
         for number, running in list(self.running.items()):

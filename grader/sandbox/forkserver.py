@@ -98,6 +98,7 @@ class ForkServer:
         self.ends: dict[int, End] = {}
         self.asked: set[int] = set()
         """sessions whose end somebody may still ask for"""
+        self.retired = False
 
     def __enter__(self) -> Self:
         return self
@@ -168,7 +169,9 @@ class ForkServer:
     def spawn(self, limits: Limits) -> Spawned:
         """Fork a session. Raises JudgeError when the server cannot, SandboxUnavailable when the host refuses."""
         if self.process is None or self.process.poll() is not None or self.forks >= FORKS_BEFORE_RESTART:
+            self._refuse_if_retired()
             self.start()
+        self._refuse_if_retired()
         self.aftermath.clear()
         self.forks += 1
         self.numbers += 1
@@ -241,6 +244,16 @@ class ForkServer:
         self.stderr.seek(0)
         last = self.stderr.read()[-2000:].decode(errors="replace").strip().splitlines()[-1:]
         return f"the fork server died (exit status {status}){': ' + last[0] if last else ''}"
+
+    def retire(self) -> None:
+        """From any thread: end the sessions under way, and start nothing again. `close` is still to be called."""
+        self.retired = True
+        if process := self.process:
+            process.kill()
+
+    def _refuse_if_retired(self) -> None:
+        if self.retired:
+            raise JudgeError("no session is started any more: this judge process was told to stop")
 
     def close(self) -> None:
         """End the server, and with it every session and all that they started."""

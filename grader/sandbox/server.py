@@ -14,7 +14,7 @@ from grader.sandbox.mounts import MountPlan
 
 
 class SessionServer(Protocol):
-    """Used by one thread at a time."""
+    """Used by one thread at a time, but for `retire`."""
 
     versions: dict[str, str]
     """of the libraries that sessions find imported; empty before the first one"""
@@ -23,6 +23,8 @@ class SessionServer(Protocol):
     aftermath: Aftermath
     memory_bytes: int
     """anonymous memory that a session begins with and shares with others, see `watchdog`"""
+    retired: bool
+    """`retire` was called: a session is not started any more, but raises JudgeError"""
 
     def spawn(self, limits: Limits) -> Spawned:
         """Start a session's process. Raises JudgeError when it cannot, SandboxUnavailable when the host refuses."""
@@ -32,6 +34,9 @@ class SessionServer(Protocol):
 
     def forget(self, number: int) -> None:
         """The session was killed, or nobody will ask how it ended."""
+
+    def retire(self) -> None:
+        """From any thread: end the sessions under way, and start nothing again. `close` is still to be called."""
 
     def close(self) -> None:
         """End every session and all that they started."""

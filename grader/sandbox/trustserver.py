@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,12 @@ class TrustServer(ForkServer):
     def settings(self) -> dict[str, Any]:
         root = Path(grader.__file__).resolve().parent.parent
         return {"root": str(root), "preload": self.preload, "packages": self.mounts.packages}
+
+    def retire(self) -> None:
+        self.retired = True
+        if self.process is not None:
+            with suppress(OSError):  # closed meanwhile
+                self.control.shutdown(socket.SHUT_WR)  # it may still say how sessions ended
 
     def close(self) -> None:
         """The server ends its sessions when its socket closes; killed, it would leave what they started."""

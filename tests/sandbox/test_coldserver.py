@@ -304,6 +304,17 @@ def test_a_class_is_graded_in_bwrap(server, write_course, tmp_path):
     assert "1 accepted" in ran.stdout
 
 
+def test_what_is_retired_ends_its_sessions_and_starts_no_other(server):
+    with ColdServer(preload=()) as other, loaded(other) as session:
+        threading.Timer(0.5, other.retire).start()
+        started = time.monotonic()
+        with pytest.raises(SessionEnded):
+            session.call("sleep", (), {}, None)
+        assert time.monotonic() - started < 5
+        with pytest.raises(JudgeError, match="told to stop"):
+            Session(other, LIMITS)
+
+
 def test_starting_takes_no_longer_than_an_import(server):
     """A bound against mistakes such as waiting for a timeout; an import of torch alone takes one to two seconds."""
     started = time.monotonic()

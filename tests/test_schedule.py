@@ -1,0 +1,173 @@
+"""What is handed out together, ahead, and again; on executors that run no process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+
+from grader import schedule
+from grader.errors import SandboxUnavailable
+from grader.model import Course, Exercise, Judgement, Limits, Submission, Tier, Verdict
+
+EXERCISE = Exercise("w1-double", "Doubling", 1, 4.0, "double", {"double": "any"}, {}, (Tier("basic", 4.0),), Limits())
+COURSE = Course("tiny", "A tiny course", Path("/nowhere"), (EXERCISE,), {})
+
+
+class Immediate(schedule.ElasticExecutor):
+    """Calls at once, and notes the students of each job."""
+
+    def __init__(
+        self,
+        judge: Callable[[list[Submission]], list[Judgement]],
+        jobs: list[list[str]],
+        width: Callable[[], int] = lambda: 1,
+        batch: int = 4,
+    ) -> None:
+        self.judge = judge
+        self.jobs = jobs
+        self.batch = batch
+        self._width = width
+
+    def width(self):
+        return self._width()
+
+    def submit(self, fn, /, *arguments):
+        future: Future = Future()
+        if fn is schedule.try_sandbox_here:
+            future.set_result(None)
+            return future
+        [submissions] = arguments
+        self.jobs.append([submission.student for submission in submissions])
+        try:
+            future.set_result(self.judge(submissions))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def accepted(submissions: list[Submission]) -> list[Judgement]:
+    return [Judgement(item.student, item.exercise, Verdict.ACCEPTED, 4.0, 4.0) for item in submissions]
+
+
+def numbered(count: int) -> Iterator[Submission]:
+    return (Submission(str(number), "w1-double") for number in range(count))
+
+
+def run(judge, count: int, processes: int = 1) -> tuple[dict[str, Verdict], list[list[str]]]:
+    jobs: list[list[str]] = []
+    judged = list(
+        schedule.run(numbered(count), COURSE, processes, lambda _, processes: Immediate(judge, jobs, lambda: processes))
+    )
+    assert sorted(int(judgement.student) for judgement in judged) == list(range(count))  # one for each, no more
+    return {judgement.student: judgement.verdict for judgement in judged}, jobs
+
+
+@pytest.mark.parametrize(
+    ("count", "processes", "sizes"),
+    [
+        (0, 2, []),
+        (2, 2, [1, 1]),  # nobody idles because another has them all
+        (6, 2, [1] * 6),
+        (9, 2, [1, 2, 1, 2, 1, 2]),
+        (24, 2, [4] * 6),
+        (26, 2, [4] * 6 + [1, 1]),  # the rest
+    ],
+)
+def test_jobs_are_large_where_there_is_much_to_do(count: int, processes: int, sizes: list[int]) -> None:
+    _, jobs = run(accepted, count, processes)
+    assert [len(job) for job in jobs] == sizes
+
+
+@pytest.mark.parametrize("widths", [[2] * 300, [1] * 50 + [8] * 250])  # the second: workers join
+def test_little_is_read_ahead_of_what_is_judged(widths: list[int]) -> None:
+    drawn, width = 0, 0
+
+    def counted() -> Iterator[Submission]:
+        nonlocal drawn
+        for submission in numbered(1000):
+            drawn += 1
+            yield submission
+
+    def processes() -> int:
+        nonlocal width
+        width = widths.pop(0)
+        return width
+
+    pool = Immediate(accepted, [], processes)
+    for number, _ in enumerate(schedule.run(counted(), COURSE, 2, lambda *_: pool), 1):
+        assert drawn - number < width * schedule.WINDOW_PER_PROCESS * 4
+
+
+def test_a_lost_job_is_judged_again_alone_and_the_others_go_on():
+    lost = []
+
+    def judge(submissions: list[Submission]) -> list[Judgement]:
+        if "5" in [item.student for item in submissions] and len(lost) < 2:
+            lost.append(len(submissions))
+            raise BrokenExecutor
+        return accepted(submissions)
+
+    verdicts, jobs = run(judge, 24, processes=2)
+    assert set(verdicts.values()) == {Verdict.ACCEPTED}
+    assert jobs[6:] == [["4"], ["5"], ["5"], ["6"], ["7"]]
+    assert lost == [4, 1]
+
+
+def test_an_executor_that_takes_no_more_loses_nothing():
+    """What it had, and what had been read to be handed out next, is judged by another."""
+
+    class Breaks(Immediate):
+        def submit(self, fn, /, *arguments):
+            if len(self.jobs) == 8:
+                self.jobs.append([])
+                raise BrokenExecutor
+            return super().submit(fn, *arguments)
+
+    jobs: list[list[str]] = []
+    pool = lambda *_: Breaks(accepted, jobs, lambda: 2)  # noqa: E731
+    judged = list(schedule.run(numbered(60), COURSE, 2, pool))
+    assert sorted(int(judgement.student) for judgement in judged) == list(range(60))
+
+
+def test_an_executor_of_a_fixed_number_of_processes_gets_one_submission_in_a_job():
+    class Pool(Executor):
+        submit = Immediate.submit
+        jobs: ClassVar[list[list[str]]] = []
+        judge = staticmethod(accepted)
+
+    assert len(list(schedule.run(numbered(24), COURSE, 2, lambda *_: Pool()))) == 24
+    assert {len(job) for job in Pool.jobs} == {1}
+
+
+def test_what_is_lost_each_time_is_a_judge_error_alone():
+    def judge(submissions: list[Submission]) -> list[Judgement]:
+        if "5" in [item.student for item in submissions]:
+            raise BrokenExecutor
+        return accepted(submissions)
+
+    verdicts, jobs = run(judge, 24, processes=2)
+    assert {student for student, verdict in verdicts.items() if verdict is Verdict.JUDGE_ERROR} == {"5"}
+    assert jobs.count(["5"]) == schedule.TRIES_ALONE
+
+
+def test_a_fault_of_ours_in_one_costs_the_others_of_its_job_nothing():
+    def judge(submissions: list[Submission]) -> list[Judgement]:
+        if "5" in [item.student for item in submissions]:
+            raise RuntimeError("a fault of ours")
+        return accepted(submissions)
+
+    verdicts, jobs = run(judge, 24, processes=2)
+    assert {student for student, verdict in verdicts.items() if verdict is Verdict.JUDGE_ERROR} == {"5"}
+    assert jobs.count(["5"]) == 1
+
+
+def test_what_holds_for_all_ends_the_run():
+    def judge(submissions: list[Submission]) -> list[Judgement]:
+        raise SandboxUnavailable("no user namespaces")
+
+    with pytest.raises(SandboxUnavailable, match="no user namespaces"):
+        run(judge, 24)
