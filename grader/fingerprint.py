@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
+import sys
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
+from grader import __version__
 from grader.model import Course, Exercise, Isolation, Submission
 
 _ENGINE = (
@@ -27,6 +29,31 @@ Stamp = tuple[str, int, int, int]
 _LIBRARIES = ("torch", "numpy", "pytest")
 
 
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The grader of one machine. Two machines judge alike, and understand each other, where it is equal."""
+
+    parts: tuple[tuple[str, str], ...]
+    """(name, version) of all that a verdict depends on, the same names everywhere"""
+
+    def differences(self, other: Engine) -> tuple[str, str]:
+        """What differs, as this machine has it and as the other does: `torch 2.15.0`, `torch 2.14.1`."""
+        pairs = [(mine, theirs) for mine, theirs in zip(self.parts, other.parts, strict=True) if mine != theirs]
+        here, there = ([" ".join(part) for part in side] for side in zip(*pairs, strict=True))
+        return ", ".join(here), ", ".join(there)
+
+
+@functools.cache
+def engine() -> Engine:
+    """The one that runs here."""
+    root = Path(__file__).parent
+    digest = hashlib.sha256()
+    _add(digest, root, sorted(root.rglob("*.py")))
+    python = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    own = [("grader", __version__), ("its code", digest.hexdigest()[:16]), ("Python", python)]
+    return Engine((*own, *zip(_LIBRARIES, _libraries(), strict=True)))
+
+
 def of_exercise(course: Course, exercise: Exercise, isolation: Isolation = Isolation.WARM) -> str:
     """Changes with anything that could change a verdict: a test, the oracle, a limit, a tier, the engine.
 
@@ -35,7 +62,7 @@ def of_exercise(course: Course, exercise: Exercise, isolation: Isolation = Isola
     digest = hashlib.sha256(repr((_engine(), _libraries())).encode())
     settings = (exercise.functions, exercise.values, exercise.tiers, exercise.limits, exercise.forbidden)
     digest.update(repr((settings, isolation.value)).encode())
-    _add(digest, course.root, _files(course, exercise))
+    _add(digest, course.root, files(course, exercise))
     return digest.hexdigest()
 
 
@@ -69,7 +96,7 @@ class Watch:
 
     def stamps(self) -> list[Stamp]:
         """Equal as long as nobody has touched the exercise's files, not even to put them back."""
-        return [_stamp(path) for path in _files(self.course, self.exercise)]
+        return [_stamp(path) for path in files(self.course, self.exercise)]
 
 
 def of_judgement(submission: Submission, exercise: str) -> str:
@@ -82,7 +109,8 @@ def of_judgement(submission: Submission, exercise: str) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def _files(course: Course, exercise: Exercise) -> list[Path]:
+def files(course: Course, exercise: Exercise) -> list[Path]:
+    """Those that a judgement follows from."""
     shown, hidden = course.exercise_dir(exercise.slug), course.reference_dir(exercise.slug)
     files = sorted(path for path in shown.glob("*") if path.is_file() and path.suffix not in _FOR_READERS)
     return files + sorted(path for path in hidden.rglob("*") if path.is_file() and "__pycache__" not in path.parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, replace
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -136,3 +137,9 @@ def test_the_kind_of_sandbox_counts(small_course: Course) -> None:
     prints = {fingerprint.of_exercise(small_course, EXERCISE, isolation) for isolation in Isolation}
     assert len(prints) == len(Isolation)
     assert fingerprint.of_exercise(small_course, EXERCISE) in prints
+
+
+def test_two_machines_are_told_what_differs() -> None:
+    here = fingerprint.engine()
+    there = replace(here, parts=tuple((name, "9.9" if name == "torch" else value) for name, value in here.parts))
+    assert here.differences(there) == (f"torch {metadata.version('torch')}", "torch 9.9")

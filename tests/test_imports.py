@@ -33,7 +33,8 @@ MAY_IMPORT = {
     "grader.database": ("grader.errors", "grader.migrations"),
     "grader.store": ("grader.database", "grader.migrations", "grader.model"),
     "grader.lock": ("grader.errors",),
-    "grader.fingerprint": ("grader.model",),
+    "grader.fingerprint": ("grader", "grader.model"),
+    "grader.course_bundle": ("grader.errors", "grader.fingerprint", "grader.model"),
     "grader.plan": ("grader.model",),
     "grader.run": (
         "grader.database", "grader.fingerprint", "grader.late", "grader.model", "grader.plan", "grader.schedule",
