@@ -523,7 +523,7 @@ def test_doctor_finds_all_walls_standing(sandbox):
     ("command", "options"),
     [
         ([], ["grade", "report", "verify", "doctor", "--version"]),
-        (["grade"], ["SUBMISSIONS", "-e", "-s", "-j", "--force", "--json", "--results", "--course"]),
+        (["grade"], ["SUBMISSIONS", "-e", "-s", "-j", "--cluster", "--force", "--json", "--results", "--course"]),
         (["grade"], ["--from", "canvas,moodle,gradescope,github,folder", "--pattern", "--roster", "--list"]),
         (["report"], ["-e", "-s", "--format", "html,md,json", "--out", "--results", "--course"]),
         (["verify"], ["-e", "-j", "--matrix", "--course"]),

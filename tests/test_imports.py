@@ -51,6 +51,13 @@ MAY_IMPORT = {
     ),
     # names judge_process only: that one needs torch and pytest
     "grader.schedule": ("grader.errors", "grader.model", "grader.sandbox.diagnosis"),
+    "grader.cluster_worker": (  # on another machine; names judge_process as schedule does
+        "grader.course_bundle", "grader.errors", "grader.fingerprint", "grader.model", "grader.schedule",
+    ),
+    "grader.cluster": (
+        "grader.cluster_worker", "grader.course_bundle", "grader.errors", "grader.fingerprint", "grader.model",
+        "grader.schedule",
+    ),
     "grader.doctor": ("grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
     "grader.cli": (
         "grader", "grader.cli", "grader.course", "grader.database", "grader.doctor", "grader.errors",
@@ -60,7 +67,9 @@ MAY_IMPORT = {
 }  # fmt: skip
 IMPORTS_BY_NAME = {
     "grader.cli",  # a command's module, when the command runs: --help stays cheap
+    "grader.cli.grade",  # cluster, when it is asked for: Dask is an extra
     "grader.schedule",  # judge_process, in judge processes only
+    "grader.cluster_worker",  # the same
     "grader.inside.preload",  # the libraries to preload, nothing of ours
 }
 LIBRARIES_INSIDE = {"torch", "numpy", "landlockpy"}
@@ -199,8 +208,11 @@ def loaded_by(statement: str) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     "module",
-    ["grader.cli", "grader.cli.grade", "grader.cli.report", "grader.course", "grader.store", "grader.report"],
-)
+    [
+        "grader.cli", "grader.cli.grade", "grader.cli.report", "grader.cluster", "grader.course", "grader.store",
+        "grader.report",
+    ],
+)  # fmt: skip
 def test_only_judge_processes_load_torch(module: str) -> None:
     modules = set(loaded_by(f"import {module}"))
     assert "grader" in modules
@@ -212,4 +224,5 @@ def test_help_loads_nothing_that_takes_time() -> None:
         loaded_by("import runpy; sys.argv = ['grader', '--help']; runpy.run_module('grader', {}, '__main__')")
     )
     assert "argparse" in modules
-    assert not modules & {"torch", "numpy", "sqlalchemy", "rich", "pytest", "yaml", "jinja2", "nbformat"}
+    slow = {"torch", "numpy", "sqlalchemy", "rich", "pytest", "yaml", "jinja2", "nbformat", "dask", "distributed"}
+    assert not modules & slow

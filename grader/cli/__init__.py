@@ -46,7 +46,11 @@ def parser() -> argparse.ArgumentParser:
     )
     _add_intake(grade)
     _add_selection(grade)
-    grade.add_argument("-j", "--jobs", metavar="N", type=_jobs, help="judge processes (default: one for each core)")
+    where = grade.add_mutually_exclusive_group()
+    where.add_argument("-j", "--jobs", metavar="N", type=_jobs, help="judge processes (default: one for each core)")
+    where.add_argument(
+        "--cluster", metavar="ADDRESS", help="judge on the workers of this Dask scheduler: tls://HOST:PORT"
+    )
     grade.add_argument("--force", action="store_true", help="grade again what has not changed")
     grade.add_argument("--json", metavar="FILE", type=Path, help="write the judgements to FILE, - for standard output")
     _add_isolation(grade)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import functools
+import importlib
 import json
 import os
 import shlex
@@ -39,7 +40,7 @@ from grader.errors import UserError
 from grader.intake import detect, reading, roster
 from grader.intake.names import bare
 from grader.intake.records import Source, Student
-from grader.model import Course, Exercise, Graded, Judgement, Verdict
+from grader.model import Course, Exercise, Graded, Isolation, Judgement, Verdict
 from grader.report import judgement_object
 from grader.run import Run
 from grader.store import Place, Store, open_store
@@ -173,9 +174,8 @@ def _grade(
 ) -> int:
     """Judge what has to be judged, then show the judgements that now count."""
     started = time.monotonic()
-    processes = arguments.jobs or os.cpu_count() or 1
     kind = isolation(arguments)
-    pool = functools.partial(schedule.local_pool, isolation=kind)
+    processes, pool = _judges(arguments, kind, out)
     read = functools.partial(reading.read, source, course)
     run = Run(store, course, exercises, students, read, processes, pool, kind)
     total = len(students) * len(exercises)
@@ -206,6 +206,19 @@ def _grade(
     for problem in problems:
         print(f"grader: {problem}", file=sys.stderr)
     return JUDGE_ERRORS if faults or problems else GRADED
+
+
+def _judges(arguments: argparse.Namespace, kind: Isolation, out: Console) -> tuple[int, schedule.Pool]:
+    """How many judge processes at most, and what makes them: here, or on a cluster."""
+    if not arguments.cluster:
+        return arguments.jobs or os.cpu_count() or 1, functools.partial(schedule.local_pool, isolation=kind)
+    try:
+        cluster = importlib.import_module("grader.cluster")  # Dask is an extra, and slow to import
+    except ModuleNotFoundError as error:
+        if error.name not in ("dask", "distributed"):
+            raise
+        raise UserError("--cluster needs Dask: pip install 'grader[cluster]'") from None
+    return cluster.ALL_WORKERS, cluster.Cluster(arguments.cluster, kind, lambda text: console.step(text, out))
 
 
 def _summarise(
