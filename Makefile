@@ -47,6 +47,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/throughput.py
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/scaling.py
+	$(BIN)/python benchmarks/cluster.py
 
 # What only some tests want, from the system's packages (Debian, Ubuntu). Without it those tests skip and say why.
 system:
