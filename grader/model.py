@@ -275,6 +275,11 @@ class Submission:
     marked_late: bool | None = None
     """by the LMS; None: it does not say"""
 
+    @property
+    def is_absent(self) -> bool:
+        """Nothing was handed in, as far as anybody can tell."""
+        return self.file is None and not self.fault
+
 
 @dataclass(frozen=True, slots=True)
 class ExitReport:

@@ -43,8 +43,11 @@ class Run(Generic[S]):
         processes: int,
         pool: schedule.Pool = schedule.local_pool,
         isolation: Isolation = Isolation.WARM,
+        is_withdrawal: bool = False,
     ) -> None:
         """read: what a student handed in for an exercise; asked once to plan, and once to judge what is owed.
+
+        is_withdrawal: what is not there is not submitted, even where something was graded before.
 
         isolation: that of the pool, on which a judgement depends as well.
         """
@@ -59,8 +62,11 @@ class Run(Generic[S]):
         """judgements to be made; grows by those that have to be made once more, alone"""
         self.graded = 0
         """submissions that got a verdict"""
+        self.kept: list[tuple[str, str]] = []
+        """(student, exercise) of what was graded before and is not there this time; its judgement stands"""
         self.set_aside: list[str] = []
         """what could not be stored, and why"""
+        self._is_withdrawal = is_withdrawal
         self._number: int | None = None
         self._slugs: set[str] = set()
         self._tests: dict[str, tuple[PlannedTest, ...]] = {}
@@ -110,13 +116,18 @@ class Run(Generic[S]):
         """Also what is as it was, where a look shows that it was handed in earlier than is known."""
         ids = [student.id for student in group]
         settled = {} if force else self.store.settled(ids)
-        times = {} if force else self.store.submission_times(ids)
+        counted = self.store.counted(ids)
         works = []
         for student in group:
             for exercise in self.exercises:
                 submission = self._read(student, exercise)
                 work, who = self._work(submission), (student.id, exercise.slug)
-                earlier = late.is_earlier(submission.submitted_at, times.get(who), self.course.zone)
+                known = counted.get(who)
+                if known and submission.is_absent and not self._is_withdrawal:
+                    self.kept.append(who)  # a download of another week or group: no reason for a zero
+                    continue
+                at = known.submitted_at if known else None
+                earlier = late.is_earlier(submission.submitted_at, at, self.course.zone)
                 if settled.get(who) != work.key or earlier:
                     works.append(work)
         return works

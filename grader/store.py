@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
@@ -106,6 +106,15 @@ _NOT_IN_JUDGEMENT = ("id", "planned", "provisional", "key")
 T = TypeVar("T")
 
 
+class Counted(NamedTuple):
+    """A submission whose judgement counts."""
+
+    file: str
+    sha256: str | None
+    submitted_at: str | None
+    """ISO 8601, UTC; None: not known"""
+
+
 class Store:
     """The judgements of one place."""
 
@@ -173,13 +182,14 @@ class Store:
         with self.engine.connect() as connection:
             return {(row.student, row.exercise): row.key for row in connection.execute(query)}
 
-    def submission_times(self, students: Sequence[str]) -> dict[tuple[str, str], str | None]:
-        """(student, exercise) -> when the submission was handed in whose judgement counts."""
+    def counted(self, students: Sequence[str]) -> dict[tuple[str, str], Counted]:
+        """(student, exercise) -> the submission whose judgement counts; without those of whom nothing was handed in."""
         columns = _judgements.c
-        query = sa.select(columns.student, columns.exercise, columns.submitted_at)
+        query = sa.select(columns.student, columns.exercise, columns.file, columns.sha256, columns.submitted_at)
+        query = query.where(columns.planned.in_(_last_judged(students)), columns.file.is_not(None))
         with self.engine.connect() as connection:
-            rows = connection.execute(query.where(columns.planned.in_(_last_judged(students))))
-            return {(row.student, row.exercise): row.submitted_at for row in rows}
+            rows = connection.execute(query)
+            return {(row.student, row.exercise): Counted(row.file, row.sha256, row.submitted_at) for row in rows}
 
     def provisional(self, run: int) -> list[Work]:
         """What of the run has to be judged once more, alone."""

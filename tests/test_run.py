@@ -65,6 +65,8 @@ class Class:
     answer: Callable[[Submission], Judgement] | None = None
 
     def read(self, student: Pupil, exercise: Exercise) -> Submission:
+        if student.id not in self.work:
+            return Submission(student.id, exercise.slug)
         content = self.work[student.id].encode()
         source = Source("double.py", content)
         sha256 = hashlib.sha256(content).hexdigest()
@@ -74,14 +76,16 @@ class Class:
         self.judged.append(submission.student)
         if self.answer:
             return self.answer(submission)
+        if submission.is_absent:
+            return Judgement(submission.student, submission.exercise, Verdict.NOT_SUBMITTED, 0.0, 4.0)
         assert submission.source
         return judged(submission, Verdict(submission.source.content.decode().partition("#")[0]))
 
-    def run(self, students: str = "", processes: int = 2) -> Run[Pupil]:
+    def run(self, students: str = "", processes: int = 2, is_withdrawal: bool = False) -> Run[Pupil]:
         pupils = [Pupil(name) for name in students.split() or self.work]
         return Run(
             self.store, self.course, self.course.exercises, pupils, self.read, processes,
-            lambda course, processes: Judges(self.judge),
+            lambda course, processes: Judges(self.judge), is_withdrawal=is_withdrawal,
         )  # fmt: skip
 
     def grade(self, students: str = "", force: bool = False, processes: int = 2) -> Run[Pupil]:
@@ -133,6 +137,20 @@ def test_what_is_unchanged_is_not_run_again_and_what_is_changed_is(pupils: Class
     assert pupils.grade("s01 s02", force=True).graded == 2
     with pupils.store.engine.connect() as connection:
         assert connection.scalar(sa.text("SELECT count(*) FROM judgement")) == 45
+
+
+def test_what_is_not_there_takes_the_place_of_nothing_that_was(pupils: Class) -> None:
+    """As in the download of another week or group of the class, or of one student who was late."""
+    pupils.grade("s00 s01")
+    del pupils.work["s00"], pupils.work["s02"]
+    run = pupils.grade("s00 s01 s02", force=True)
+    assert run.kept == [("s00", "w1-double")]
+    verdicts = {student: judgement.verdict for student, judgement in pupils.counting().items()}
+    assert verdicts == {"s00": AC, "s01": AC, "s02": Verdict.NOT_SUBMITTED}
+    withdrawn = pupils.run("s00", is_withdrawal=True)
+    list(withdrawn.plan())
+    list(withdrawn.judge())
+    assert pupils.counting()["s00"].verdict is Verdict.NOT_SUBMITTED
 
 
 def test_a_run_that_stops_is_gone_on_with_by_the_next(pupils: Class) -> None:

@@ -165,10 +165,11 @@ def test_a_store_from_before_submissions_had_times_is_read_and_goes_on(tmp_path:
         with open_store(tmp_path, create=False) as store:
             assert store.newest() == [replace(FULL, submitted_at=None, marked_late=None)]
     with open_store(tmp_path) as store:
-        assert store.submission_times([FULL.student]) == {(FULL.student, FULL.exercise): None}
+        assert store.counted([FULL.student])[FULL.student, FULL.exercise].submitted_at is None
         store.add(FULL, "key")
         assert store.newest() == [FULL]
-        assert store.submission_times([FULL.student]) == {(FULL.student, FULL.exercise): "2026-11-20T22:58:59+00:00"}
+        counted = store.counted([FULL.student])[FULL.student, FULL.exercise]
+        assert counted == (FULL.file, FULL.sha256, "2026-11-20T22:58:59+00:00")
 
 
 @pytest.mark.parametrize("name", ["what?", "100%", "a#b", "%20", "a&b=c", "ä b", "'\"", "a:b@c", "..."])

@@ -177,7 +177,8 @@ def _grade(
     kind = isolation(arguments)
     processes, pool = _judges(arguments, kind, out)
     read = functools.partial(reading.read, source, course)
-    run = Run(store, course, exercises, students, read, processes, pool, kind)
+    named = bool(arguments.student and arguments.exercise)
+    run = Run(store, course, exercises, students, read, processes, pool, kind, is_withdrawal=named)
     total = len(students) * len(exercises)
     console.look(run.plan(arguments.force), total, out)
     console.step(f"{total} submissions read, {run.owed} to grade.", out)
@@ -193,7 +194,8 @@ def _grade(
     def graded(tests: bool = False) -> Iterator[Graded]:
         return scoring.graded(course, counting(tests))
 
-    _summarise(graded(), exercises, run.graded, total, seconds, out)
+    _summarise(graded(), exercises, run.graded, total - len(run.kept), seconds, out)
+    _point_out_kept(run.kept, out)
     _point_out(counting(), out)
     hand_in_times.point_out_copies(course, graded(), out)
     hand_in_times.point_out_marks(graded(), out)
@@ -245,6 +247,17 @@ def _point_out(judgements: Iterable[Judgement], out: Console) -> None:
         if judgement.verdict is Verdict.NOT_SUBMITTED and (judgement.notes or judgement.message):
             said = " ".join((judgement.message, *judgement.notes)).strip()
             out.print(Text(f"{judgement.student}, {judgement.exercise}: {said}"), soft_wrap=True)
+
+
+def _point_out_kept(kept: Sequence[tuple[str, str]], out: Console) -> None:
+    if kept:
+        named = ", ".join(f"{student} {slug}" for student, slug in kept[:MOST_STUDENTS_NAMED])
+        named += " …" if len(kept) > MOST_STUDENTS_NAMED else ""
+        text = (
+            f"{len(kept)} were graded before and are not in it now ({named}): what was graded stands. "
+            "If one was not handed in after all, name student and exercise: -s ID -e SLUG"
+        )
+        out.print(Text(text), soft_wrap=True)
 
 
 def _command(arguments: argparse.Namespace) -> str:

@@ -161,6 +161,22 @@ def test_one_assignment_leaves_the_others_as_they_are(
     assert {judgement["verdict"] for judgement in judgements(named).values()} == {"not submitted"}
 
 
+def test_whom_a_later_download_lacks_keeps_their_points(grade: Callable[..., Any], tmp_path: Path) -> None:
+    """A download of one group, with the roster of all, or with a file of last week that one student uploaded."""
+    (tmp_path / "class.csv").write_text("id,name\ns1,Jane Doe\ns2,Sam Ple\ns3,Late Comer\n")
+    roster = ("--roster", tmp_path / "class.csv")
+    grade(write_zip(tmp_path / "all.zip", DOWNLOADS["canvas"][0]), *roster)
+    second = write_zip(tmp_path / "second.zip", {"comerlate_103_9009_double.py": RIGHT})
+    ran = grade(second, *roster, "--json", "-")
+    verdicts = {student: judgement["verdict"] for student, judgement in judgements(ran).items()}
+    assert verdicts == {"s1": "accepted", "s2": "wrong answer", "s3": "accepted"}
+    assert (
+        "2 were graded before and are not in it now (s1 w1-double, s2 w1-double): what was graded stands" in ran.stderr
+    )
+    ran = grade(second, *roster, "-s", "s2", "-e", "w1-double", "--json", "-")
+    assert judgements(ran)["s2"]["verdict"] == "not submitted"
+
+
 def test_a_list_grades_nothing(grade: Callable[..., Any], tmp_path: Path) -> None:
     files = {**DOWNLOADS["canvas"][0], "doejane_101_9003_notes.txt": "", "typed_103_text.html": ""}
     (tmp_path / "class.csv").write_text("id,name\ns1,Jane Doe\ns2,Sam Ple\n")
