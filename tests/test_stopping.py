@@ -124,3 +124,36 @@ def test_a_terminal_that_is_closed_stops_the_run(small_class: Path, number: int 
     ran = grade(small_class)
     assert ran.returncode == 0, ran.stderr
     assert "Graded 1 submissions" in ran.stdout
+
+
+@contextmanager
+def grading(folder: Path, *ignored: int) -> Iterator[subprocess.Popen[str]]:
+    """A run in which the first submission is graded, and the second takes a while."""
+    hand_in(folder, {"anna": RIGHT, "ben": "import time\ntime.sleep(3)\n" + RIGHT})
+    with subprocess.Popen(
+        command(folder), cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        preexec_fn=lambda: [signal.signal(number, signal.SIG_IGN) for number in ignored],
+    ) as process:  # fmt: skip
+        assert process.stdout
+        while "[1/2]" not in process.stdout.readline():
+            assert process.poll() is None
+        yield process
+
+
+def test_nohup_keeps_a_run_going(small_class: Path) -> None:
+    with grading(small_class, signal.SIGHUP) as process:
+        process.send_signal(signal.SIGHUP)
+        shown = process.communicate()[0]
+    assert (process.returncode, "2 accepted." in shown) == (0, True), shown
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 75)])
+def test_somebody_who_is_impatient_stops_it_no_less_cleanly(small_class: Path, number: int, status: int) -> None:
+    with grading(small_class) as process:
+        for _ in range(10):
+            process.send_signal(number)
+            time.sleep(0.02)
+        shown = process.communicate()[0]
+    assert (process.returncode, "Traceback" in shown) == (status, False), shown
+    assert "the same command goes on from there" in shown

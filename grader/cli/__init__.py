@@ -17,6 +17,8 @@ from grader.model import Isolation
 
 GRADED, USER_ERROR, JUDGE_ERRORS, RESUMABLE, INTERRUPTED = 0, 1, 3, 75, 130
 
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 class Terminated(BaseException):
     """Somebody asked this process to stop (SIGTERM, SIGHUP)."""
@@ -144,8 +146,9 @@ def goes_on(arguments: argparse.Namespace) -> str:
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return the exit status; the one place where errors become messages."""
     arguments = parser().parse_args(argv)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _terminate)
+    for number in _STOPPING:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup's wish to go on, or a shell's for `&`
+            signal.signal(number, _stop)
     # Here and not at the top: --help answers without importing a database or a progress bar.
     try:
         command = importlib.import_module(f"grader.cli.{arguments.command}")
@@ -164,8 +167,11 @@ def main(argv: list[str] | None = None) -> int:
     return status
 
 
-def _terminate(number: int, frame: FrameType | None) -> NoReturn:
-    raise Terminated
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    """The first one stops; more of them, for it takes a moment, must not interrupt that."""
+    for other in _STOPPING:
+        signal.signal(other, signal.SIG_IGN)  # a handler of ours would be gone before Python is
+    raise KeyboardInterrupt if number == signal.SIGINT else Terminated
 
 
 def fail(message: str, status: int) -> int:
