@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import signal
 import sys
@@ -146,6 +147,9 @@ def goes_on(arguments: argparse.Namespace) -> str:
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return the exit status; the one place where errors become messages."""
     arguments = parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a student's name
     for number in _STOPPING:
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup's wish to go on, or a shell's for `&`
             signal.signal(number, _stop)

@@ -6,6 +6,7 @@ import argparse
 import difflib
 import functools
 import importlib
+import io
 import json
 import os
 import shlex
@@ -301,6 +302,8 @@ def _faults(judgement: Judgement) -> Iterator[str]:
 def _write_json(path: Path, course: Course, graded: Iterable[Graded]) -> list[str]:
     """Write them one after the other, and return what could not be written of them."""
     if path == Path("-"):
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")
         return _json_lines(sys.stdout, course, graded)
     try:
         if path.exists() and not path.is_file():  # /dev/null, a pipe: written to and not replaced

@@ -66,12 +66,12 @@ def write_zip(path: Path, files: Mapping[str, str]) -> Path:
 def grade(write_course: Callable[..., Path], tmp_path: Path, sandbox: None) -> Callable[..., Any]:
     course = write_course()
 
-    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
         environment = {name: value for name, value in os.environ.items() if name != "GRADER_RESULTS"}
         command = [sys.executable, "-m", "grader", "grade", *map(str, arguments), "--course", str(course)]
         return subprocess.run(
-            [*command, "-j", "1"], env={**environment, "PYTHONPATH": str(REPOSITORY)}, cwd=tmp_path,
-            capture_output=True, text=True, timeout=120,
+            [*command, "-j", "1"], env={**environment, "PYTHONPATH": str(REPOSITORY), **variables}, cwd=tmp_path,
+            capture_output=True, encoding="utf-8", timeout=120,
         )  # fmt: skip
 
     return run
@@ -200,6 +200,13 @@ def test_what_changed_in_a_new_download_is_graded_again(grade: Callable[..., Any
     assert judgements(ran)["102"]["notes"] == [
         "Both double-2.py and double-1.py were handed in; double-2.py is newer and counts."
     ]
+
+
+def test_a_terminal_that_cannot_show_a_name_stops_nothing(grade: Callable[..., Any], tmp_path: Path) -> None:
+    download = write_zip(tmp_path / "download.zip", {"\U0001f600/double.py": RIGHT, "anna/double.py": RIGHT})
+    ran = grade(download, "--json", "-", PYTHONIOENCODING="latin-1")
+    assert (ran.returncode, list(judgements(ran))) == (0, ["anna", "\U0001f600"]), ran.stderr
+    assert "\\U0001f600 w1-double: accepted" in ran.stderr
 
 
 @pytest.mark.parametrize(
