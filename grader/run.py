@@ -9,13 +9,14 @@ import os
 import socket
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Generic, Protocol, TypeVar
 
 from grader import database, fingerprint, late, plan, schedule
 from grader.model import Course, Exercise, Isolation, Judgement, PlannedTest, Submission, Work
-from grader.store import Store
+from grader.store import Counted, Store
 
 PLANNED_AT_ONCE = 256  # students whose work is read and written down in one transaction
 HANDED_OUT_AT_ONCE = 16  # few, so that what a request of somebody else took over is not judged here as well
@@ -67,6 +68,7 @@ class Run(Generic[S]):
         self.set_aside: list[str] = []
         """what could not be stored, and why"""
         self._is_withdrawal = is_withdrawal
+        self._force = False
         self._number: int | None = None
         self._slugs: set[str] = set()
         self._tests: dict[str, tuple[PlannedTest, ...]] = {}
@@ -81,6 +83,7 @@ class Run(Generic[S]):
         Yields how many submissions were looked at, from time to time.
         """
         looked = 0
+        self._force = force
         for group in _groups(self.students, PLANNED_AT_ONCE):
             works = self._owed_by(group, force)
             if works:
@@ -167,7 +170,9 @@ class Run(Generic[S]):
     def _hand_out(self) -> Iterator[Submission]:
         """What is owed, read again just now; what is not the same any more is not judged."""
         for group in _groups(self.students, HANDED_OUT_AT_ONCE):
-            owed = self.store.owed(self._begun(), [student.id for student in group])
+            ids = [student.id for student in group]
+            owed = self.store.owed(self._begun(), ids)
+            counted = {} if self._force else self.store.counted(ids)
             for student in group:
                 for exercise in self.exercises:
                     if (student.id, exercise.slug) not in owed:
@@ -176,9 +181,17 @@ class Run(Generic[S]):
                     self._under_way[student.id, exercise.slug] = number, work
                     submission = self._read(student, exercise)
                     if self._work(submission).key == work.key:
-                        yield submission
+                        yield self._as_first_seen(submission, counted.get((student.id, exercise.slug)))
                     else:
                         self._changed.append(plan.unjudged(work, exercise.points, plan.CHANGED, _now()))
+
+    def _as_first_seen(self, submission: Submission, known: Counted | None) -> Submission:
+        """A file that is judged anew for its tests changed is as old as it was."""
+        if not known or not known.submitted_at or known.sha256 != submission.sha256:
+            return submission
+        if late.is_earlier(submission.submitted_at, known.submitted_at, self.course.zone):
+            return submission
+        return replace(submission, submitted_at=known.submitted_at)
 
     def _settle_changed(self) -> Iterator[Judgement]:
         while self._changed:

@@ -34,8 +34,9 @@ def judged(submission: Submission, verdict: Verdict, tests: tuple[PlannedTest, .
     results = tuple(Result(test.name, test.hidden, test.tier, verdict, points, 2.0, "Said.") for test in tests)
     total = points * len(tests)
     return Judgement(
-        submission.student, submission.exercise, verdict, total, 4.0, results, submission.file, submission.sha256
-    )
+        submission.student, submission.exercise, verdict, total, 4.0, results, submission.file, submission.sha256,
+        submitted_at=submission.submitted_at,
+    )  # fmt: skip
 
 
 class Judges(Executor):
@@ -62,6 +63,7 @@ class Class:
     store: Store
     work: dict[str, str] = field(default_factory=dict)
     judged: list[str] = field(default_factory=list)
+    times: dict[str, str] = field(default_factory=dict)
     answer: Callable[[Submission], Judgement] | None = None
 
     def read(self, student: Pupil, exercise: Exercise) -> Submission:
@@ -70,7 +72,8 @@ class Class:
         content = self.work[student.id].encode()
         source = Source("double.py", content)
         sha256 = hashlib.sha256(content).hexdigest()
-        return Submission(student.id, exercise.slug, "double.py", sha256, source, is_file=True)
+        at = self.times.get(student.id)
+        return Submission(student.id, exercise.slug, "double.py", sha256, source, is_file=True, submitted_at=at)
 
     def judge(self, submission: Submission) -> Judgement:
         self.judged.append(submission.student)
@@ -151,6 +154,21 @@ def test_what_is_not_there_takes_the_place_of_nothing_that_was(pupils: Class) ->
     list(withdrawn.plan())
     list(withdrawn.judge())
     assert pupils.counting()["s00"].verdict is Verdict.NOT_SUBMITTED
+
+
+@pytest.mark.parametrize("copied", ["2027-02-20T00:00:00+00:00", None])
+def test_a_test_that_changed_makes_no_copy_of_a_file_late(pupils: Class, copied: str | None) -> None:
+    """It was handed in when it was first seen; a new test is no reason to believe a later time."""
+    first = "2027-02-08T22:59:00+00:00"
+    pupils.times = {"s00": first, "s01": first}
+    pupils.grade("s00 s01")
+    (pupils.course.root / "reference/w1-double/oracle.py").write_text("def double(x): return x + x\n")
+    pupils.times = {name: copied for name in ("s00", "s01") if copied}
+    pupils.work["s01"] = "accepted#resubmitted"
+    assert pupils.grade("s00 s01").graded == 2
+    assert {name: one.submitted_at for name, one in pupils.counting().items()} == {"s00": first, "s01": copied}
+    pupils.grade("s00", force=True)
+    assert pupils.counting()["s00"].submitted_at == copied
 
 
 def test_a_run_that_stops_is_gone_on_with_by_the_next(pupils: Class) -> None:
