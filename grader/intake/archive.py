@@ -119,7 +119,7 @@ class Archive:
                 self.left_out.append(LeftOut(shortened(printable(name)), fault or members[path].obstacle))
         return tuple(members[path] for path in sorted(members))
 
-    def members(self, depth: int) -> tuple[Member, ...]:
+    def members(self, depth: int, shared: int = 0) -> tuple[Member, ...]:  # noqa: ARG002  its table names all
         return tuple(member for member in self._members if len(member.path) <= depth)
 
     def read(self, member: Member, limit: int) -> bytes:

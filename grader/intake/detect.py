@@ -28,6 +28,7 @@ LAYOUTS: dict[str, ModuleType] = {
 
 # A student names files in a download, so one odd name decides nothing.
 MOST = 0.5
+_TELLING = 3  # levels: a folder around all of it, a student's, a file or .git
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,30 +82,31 @@ def _is_file(path: Path) -> bool:
 
 def _by_pattern(source: Source, exercises: Sequence[Exercise], template: str) -> Intake:
     expression = pattern.compiled(template, exercises)
-    members = source.members(pattern.DEPTH)
-    base = next((base for base in _bases(members) if pattern.matches(_beneath(members, base), expression)), ())
-    found = pattern.sort(_beneath(members, base), expression, exercises)
+    above = pattern.folders_above_a_student(template)
+    for base in (*_bases(source.members(1)), ()):
+        members = _beneath(source.members(pattern.DEPTH, above + len(base)), base)
+        if pattern.matches(members, expression):
+            break
+    found = pattern.sort(members, expression, exercises)
     return _intake(source, "pattern", f"{pattern.TITLE} {template}", base, found)
 
 
 def _by_layout(source: Source, exercises: Sequence[Exercise], layout: str | None) -> Intake:
     wanted = frozenset(possible_files(exercises))
-    members = source.members(3)  # enough to tell: a folder around all of it, a student's, a file or .git
-    name, base = _recognised(members, wanted, isinstance(source, Archive), layout)
+    name, base = _recognised(source, wanted, layout)
     module = LAYOUTS[name]
     depth = module.DEPTH + len(base)
-    within = _beneath(source.members(depth), base)
+    within = _beneath(source.members(depth, len(base)), base)
     found: Sorted = module.sort(within, source) if module is gradescope else module.sort(within)
     return _intake(source, name, module.TITLE, base, found)
 
 
-def _recognised(
-    members: Sequence[Member], wanted: frozenset[str], zipped: bool, forced: str | None
-) -> tuple[str, tuple[str, ...]]:
+def _recognised(source: Source, wanted: frozenset[str], forced: str | None) -> tuple[str, tuple[str, ...]]:
     """(layout, folder around all of it). The plain layout is what remains where no other is recognised."""
     names = [forced] if forced else [name for name in LAYOUTS if name != "folder"]
-    for base in _bases(members):
-        within = _beneath(members, base)
+    bases = _bases(source.members(1))
+    for base in bases:
+        within = _beneath(source.members(_TELLING, len(base)), base)
         likeness = {name: LAYOUTS[name].likeness(within, wanted) for name in names}
         best = max(likeness, key=lambda name: likeness[name])
         # Where it is said, a single name that fits tells the folder; where not, most must.
@@ -113,8 +115,9 @@ def _recognised(
     if forced and forced != "folder":
         return forced, ()
     # A class folder around the students' is an archiver's doing; on a disk it would be a guess.
-    bases = _bases(members) if zipped else [()]
-    plainly = (base for base in bases if plain.likeness(_beneath(members, base), wanted) > 0)
+    if not isinstance(source, Archive):
+        return "folder", ()
+    plainly = (base for base in bases if plain.likeness(_beneath(source.members(_TELLING), base), wanted) > 0)
     return "folder", next(plainly, ())
 
 

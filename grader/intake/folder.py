@@ -14,7 +14,7 @@ from grader.intake.records import Damaged, LeftOut, Member, Refused
 from grader.submission import file_time, read_open_file
 
 MAX_MEMBERS = 2_000
-"""in each folder of SUBMISSIONS, a student's: a virtual environment that was handed in has more"""
+"""in a student's folder: a virtual environment that was handed in has more"""
 
 _NOT_ENTERED = NOT_STUDENTS | {".venv", "node_modules"}
 _NO_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO)  # the last one: a socket
@@ -32,29 +32,29 @@ class Folder:
                 f"{path}: {error.strerror}; expected a folder with one folder for each student, or a zip"
             ) from None
 
-    def members(self, depth: int) -> tuple[Member, ...]:
+    def members(self, depth: int, shared: int = 0) -> tuple[Member, ...]:
         self.left_out.clear()
-        found: list[Member] = []
-        for top in self._list(()):
-            found.append(top)
-            if top.is_folder and not top.fault and depth > 1:
-                found += self._descend(top, depth)
-        return tuple(found)
+        return tuple(self._walk((), depth, shared))
+
+    def _walk(self, path: tuple[str, ...], depth: int, shared: int) -> Iterator[Member]:
+        for member in self._list(path):
+            yield member
+            if _is_entered(member, depth):
+                below = self._walk(member.path, depth, shared) if len(member.path) <= shared else None
+                yield from below or self._descend(member, depth)
 
     def _descend(self, top: Member, depth: int) -> list[Member]:
         found: list[Member] = []
         waiting = [top]
         while waiting:
             folder = waiting.pop()
-            if folder.path[-1] in _NOT_ENTERED:
-                continue
             for member in self._list(folder.path):
                 if len(found) == MAX_MEMBERS:
                     why = f"holds more than {MAX_MEMBERS:,} files and folders; the rest was not looked at"
                     self.left_out.append(LeftOut(shown(top.path), why))
-                    return found
+                    return [*found, Member(top.path, top.path, is_folder=True, fault=why)]
                 found.append(member)
-                if member.is_folder and len(member.path) < depth:
+                if _is_entered(member, depth):
                     waiting.append(member)
         return found
 
@@ -90,6 +90,10 @@ class Folder:
 
     def close(self) -> None:
         os.close(self._fd)
+
+
+def _is_entered(member: Member, depth: int) -> bool:
+    return member.is_folder and not member.fault and len(member.path) < depth and member.path[-1] not in _NOT_ENTERED
 
 
 def _member(entry: os.DirEntry[str], path: tuple[str, ...]) -> Member:

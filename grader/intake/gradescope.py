@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -58,7 +59,7 @@ def sort(members: Sequence[Member], source: Source) -> Sorted:
         submitted_at = _submitted_at(submissions[top])
         for student in _submitters(top, submissions[top]):
             files = [_handed_in(member, inner, submitted_at)] if inner else []
-            gathering.add(student, *files)
+            gathering.add(student if inner else replace(student, fault=member.fault), *files)
     there = {member.parts[0] for member in members}
     gathering.left_out += [LeftOut(printable(top), f"in {METADATA} only") for top in submissions if top not in there]
     return gathering.sorted()

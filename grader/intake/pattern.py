@@ -57,6 +57,10 @@ def compiled(pattern: str, exercises: Sequence[Exercise]) -> re.Pattern[str]:
     return re.compile("".join(expressions), re.DOTALL)
 
 
+def folders_above_a_student(template: str) -> int:
+    return template.partition("{student}")[0].count("/")
+
+
 def _expression(place: str, exercises: Sequence[Exercise]) -> str:
     if place == "exercise":
         words = sorted({word for exercise in exercises for word in (exercise.slug, exercise.submit)}, key=len)

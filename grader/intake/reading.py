@@ -22,9 +22,9 @@ def possible_files(exercises: Iterable[Exercise]) -> list[str]:
 
 def read(source: Source, course: Course, student: Student, exercise: Exercise) -> Submission:
     """What the student handed in for the exercise, be it nothing; of several files the one that the course counts."""
-    if student.fault:
-        return Submission(student.id, exercise.slug, fault=f"What was handed in {student.fault}")
     found = files_for(student, exercise)
+    if not found and student.fault:
+        return Submission(student.id, exercise.slug, fault=f"What was handed in {student.fault}")
     if not found:
         return Submission(student.id, exercise.slug, notes=_hints(student, exercise))
     chosen, why = choice.of(found, course, student.id, exercise)

@@ -103,8 +103,11 @@ class Source(Protocol):
     left_out: list[LeftOut]
     """what is no member for anybody: paths that lead elsewhere, names that cannot be read"""
 
-    def members(self, depth: int) -> Sequence[Member]:
-        """All, as far as `depth` folders down."""
+    def members(self, depth: int, shared: int = 0) -> Sequence[Member]:
+        """All, as far as `depth` folders down.
+
+        shared: how many folders lie above a student's; what is in these is not bounded, as a student's folder may be.
+        """
         ...
 
     def read(self, member: Member, limit: int) -> bytes:

@@ -199,6 +199,61 @@ def test_a_folder_of_thousands_of_files_costs_only_its_student(
     assert [(item.name, "more than 5 files" in item.why) for item in intake.left_out] == [("s01", True)]
 
 
+def test_what_may_lie_in_a_folder_of_thousands_is_no_zero(
+    folder: Path, take_in: Callable[..., Intake], read_all: ReadAll, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pictures that were handed in beside the work are no reason to take it for missing."""
+    monkeypatch.setattr(folder_module, "MAX_MEMBERS", 5)
+    for number in range(9):
+        (folder / f"{number}.png").touch()
+    (folder / "conv2d.py").write_text("a = 1")
+    (submission,) = read_all(take_in(folder.parent), EXERCISE)
+    assert submission.fault.startswith("What was handed in holds more than 5 files and folders")
+    for number in range(9):
+        (folder / f"{number}.png").rename(folder / f"picture {number}.png")
+    (submission,) = read_all(take_in(folder.parent), EXERCISE)
+    assert (submission.file, submission.fault) == ("conv2d.py", "")
+
+
+@pytest.mark.parametrize(
+    ("names", "template"),
+    [
+        ([f"download/doe{number}_10{number}_90{number}_conv2d.py" for number in range(9)], None),
+        ([f"download/Jane Doe_10{number}_assignsubmission_file_/conv2d.py" for number in range(9)], None),
+        ([f"group {number % 2}/s{number}/conv2d.py" for number in range(18)], "group {any}/{student}/{file}"),
+        ([f"download/s{number}/conv2d.py" for number in range(9)], "{student}/{file}"),
+    ],
+)
+def test_a_folder_of_thousands_of_students_is_read_to_its_end(
+    tmp_path: Path, take_in: Callable[..., Intake], monkeypatch: pytest.MonkeyPatch, names: list[str], template: str
+) -> None:
+    monkeypatch.setattr(folder_module, "MAX_MEMBERS", 5)
+    for name in names:
+        (tmp_path / "all" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "all" / name).write_text("a = 1")
+    intake = take_in(tmp_path / "all", template=template)
+    assert [len(student.files) for student in intake.students] == [1] * len(names)
+    assert not intake.left_out
+
+
+def test_a_folder_that_cannot_be_read_is_listed_once(
+    folder: Path, take_in: Callable[..., Intake], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder.parent / "Jane Doe_1_assignsubmission_file_/closed").mkdir(parents=True)
+    (folder.parent / "Jane Doe_1_assignsubmission_file_/conv2d.py").touch()
+    whole = folder_module.open_beneath
+
+    def refuse(root: int, parts: tuple[str, ...], flags: int = 0) -> int:
+        if parts[-1] == "closed":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return whole(root, parts, flags)
+
+    monkeypatch.setattr(folder_module, "open_beneath", refuse)
+    intake = take_in(folder.parent, "moodle")
+    closed = [item.why for item in intake.left_out if item.name.endswith("closed")]
+    assert closed == ["cannot be read here: Permission denied"]
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
