@@ -51,6 +51,13 @@ def shown(place: Place) -> str:
     return _url(place).set(query={}).render_as_string(hide_password=True)
 
 
+def without_password(place: str) -> str:
+    """The same text where it is no URL."""
+    if not place.startswith("postgres") or "://" not in place:
+        return place
+    return _url(place).set(drivername="postgresql").render_as_string(hide_password=True)
+
+
 def is_disk_full(error: BaseException, place: Place) -> bool:
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT)

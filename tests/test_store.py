@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from grader import migrations
+from grader import database, migrations
 from grader.errors import UserError
 from grader.model import Evidence, Grid, Judgement, PlannedTest, Verdict, Work
 from grader.model import TestResult as Result
@@ -402,3 +402,14 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, results: str) -> None:
         assert "--results DIR" in refusal(tmp_path / results)
     finally:
         tmp_path.chmod(0o700)
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("postgresql://ta:secret@db/class?options=-csearch_path%3Da", "postgresql://ta:***@db/class?options="),
+        ("postgres of 2027/results", "postgres of 2027/results"),
+    ],
+)
+def test_a_command_that_is_printed_tells_no_password(place: str, said: str) -> None:
+    assert database.without_password(place).startswith(said)

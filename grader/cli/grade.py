@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     ) as intake:
         everybody, exercises = _understood(intake, known, course, exercises, arguments, out)
         if arguments.list:
-            handed_in.say_list(_select(everybody, arguments.student), exercises, out)
+            handed_in.say_list(_select(everybody, arguments.student), course, exercises, out)
             return GRADED
         return _grade_and_store(course, exercises, intake.source, everybody, arguments, out)
 
@@ -262,10 +262,20 @@ def _point_out_kept(kept: Sequence[tuple[str, str]], out: Console) -> None:
 
 
 def _command(arguments: argparse.Namespace) -> str:
-    """What to type to go on: the same submissions, understood alike."""
-    how = {"--from": arguments.layout, "--pattern": arguments.pattern, "--roster": arguments.roster}
-    options = [part for name, value in how.items() if value is not None for part in (name, str(value))]
-    return shlex.join(["grader", "grade", str(arguments.submissions), *options])
+    """What to type to go on: the same, but not once more what is graded by now."""
+    names = {
+        "from": "layout", "pattern": "pattern", "roster": "roster", "exercise": "exercise", "student": "student",
+        "jobs": "jobs", "json": "json", "results": "results", "course": "course",
+    }  # fmt: skip
+    parts = ["grader", "grade", str(arguments.submissions)]
+    for option, name in names.items():
+        given = getattr(arguments, name)
+        values = given if isinstance(given, list) else [] if given is None else [given]
+        parts += [part for value in values for part in (f"--{option}", database.without_password(str(value)))]
+    kind = isolation(arguments)
+    if kind is not Isolation.WARM:
+        parts += ["--trust-submissions"] if kind is Isolation.TRUST else ["--sandbox", kind.value]
+    return shlex.join(parts)
 
 
 def _explain_faults(counting: Callable[..., Iterator[Judgement]], command: str, out: Console) -> int:

@@ -8,12 +8,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from grader.intake import choice
 from grader.intake.detect import Intake
 from grader.intake.names import printable
 from grader.intake.reading import files_for
 from grader.intake.records import LeftOut, Student
 from grader.intake.roster import Matching, Roster
-from grader.model import Exercise
+from grader.model import Course, Exercise
 
 MOST_LINES = 20  # of one kind; --list shows all
 
@@ -60,7 +61,7 @@ def say_left_out(left_out: Iterable[LeftOut], everything: bool, out: Console) ->
     _say_lines([f"Left out: {item.name} ({item.why})." for item in left_out], everything, out)
 
 
-def say_list(students: Sequence[Student], exercises: Sequence[Exercise], out: Console) -> None:
+def say_list(students: Sequence[Student], course: Course, exercises: Sequence[Exercise], out: Console) -> None:
     """One row for each student: what would be graded."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for title in ("student", "known as", *(exercise.slug for exercise in exercises), "other files"):
@@ -69,16 +70,16 @@ def say_list(students: Sequence[Student], exercises: Sequence[Exercise], out: Co
         used = [files_for(student, exercise) for exercise in exercises]
         counting = {id(file) for files in used for file in files}
         others = [file.shown for file in student.files if id(file) not in counting and not file.member.is_folder]
-        names = [_files_shown(student, exercise) for exercise in exercises]
+        names = [_files_shown(student, course, exercise) for exercise in exercises]
         table.add_row(*map(Text, (student.id, _known(student, own=False), *names, ", ".join(others[:5]))))
     out.print(table)
 
 
-def _files_shown(student: Student, exercise: Exercise) -> str:
-    found = sorted(files_for(student, exercise), key=lambda file: (file.when, file.tie))
-    if student.fault or not found:
+def _files_shown(student: Student, course: Course, exercise: Exercise) -> str:
+    found = files_for(student, exercise)
+    if not found:
         return student.fault or "-"
-    chosen = found[-1]
+    chosen, _ = choice.of(found, course, student.id, exercise)
     late = ", late" if chosen.marked_late else ""
     return f"{chosen.shown}{late}" + (f" (of {len(found)})" if len(found) > 1 else "")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -188,6 +189,29 @@ def test_a_list_grades_nothing(grade: Callable[..., Any], tmp_path: Path) -> Non
     assert "Not in the roster: 103 (typed); graded as 103" in ran.stdout
     assert "Left out: typed_103_text.html (typed into Canvas and no file)." in ran.stdout
     assert not (tmp_path / "course/results").exists()
+
+
+def test_a_list_shows_the_file_that_counts_by_the_courses_rule(
+    grade: Callable[..., Any], tmp_path: Path, write_course: Callable[..., Path]
+) -> None:
+    settings = write_course() / "course.yml"
+    settings.write_text("counts: first\n" + settings.read_text())
+    files = {"doejane_101_9001_double.py": RIGHT, "doejane_101_9002_double-1.py": WRONG}
+    ran = grade(write_zip(tmp_path / "download.zip", files), "--list")
+    assert "double.py (of 2)" in ran.stdout, ran.stdout + ran.stderr
+
+
+def test_how_to_go_on_is_said_with_all_that_matters(grade: Callable[..., Any], tmp_path: Path) -> None:
+    """Copied without --results or -e, the command would grade other things into another place."""
+    twice = {"doejane_101_9001_double.py": RIGHT, "doejane_101_9001_DOUBLE.py": WRONG}  # which one counts?
+    download = write_zip(tmp_path / "download.zip", twice)
+    ran = grade(download, "--results", tmp_path / "the results", "-e", "w1-double", "--force")
+    assert ran.returncode == 3
+    (said,) = [line for line in ran.stdout.splitlines() if "go on with:" in line]
+    command = parser().parse_args(shlex.split(said.partition("go on with: grader ")[2]))
+    assert (command.submissions, command.results) == (download, str(tmp_path / "the results"))
+    assert (command.exercise, command.course, command.jobs) == (["w1-double"], tmp_path / "course", 1)
+    assert not command.force
 
 
 def test_what_changed_in_a_new_download_is_graded_again(grade: Callable[..., Any], tmp_path: Path) -> None:
