@@ -157,3 +157,21 @@ def test_somebody_who_is_impatient_stops_it_no_less_cleanly(small_class: Path, n
         shown = process.communicate()[0]
     assert (process.returncode, "Traceback" in shown) == (status, False), shown
     assert "the same command goes on from there" in shown
+
+
+def test_output_that_nobody_reads_on_stops_the_run(small_class: Path) -> None:
+    """`grader grade … | head -1`"""
+    with grading(small_class) as process:
+        assert process.stdout
+        process.stdout.close()
+    assert process.returncode == 75
+    ran = grade(small_class)
+    assert (ran.returncode, "2 accepted." in ran.stdout) == (0, True), ran.stderr
+
+
+def test_a_log_on_a_full_disk_stops_the_run(small_class: Path) -> None:
+    hand_in(small_class, {"anna": RIGHT})
+    with open("/dev/full", "w") as log:
+        ran = subprocess.run(command(small_class), cwd=REPOSITORY, stdout=log, stderr=subprocess.PIPE, text=True)
+    assert (ran.returncode, "Traceback" in ran.stderr) == (75, False), ran.stderr
+    assert "cannot be written: No space left on device; what was graded is stored; the same command" in ran.stderr

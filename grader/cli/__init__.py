@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import io
 import os
@@ -168,6 +169,11 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:
         _say_no_more()
         return RESUMABLE
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        where = error.filename or "what this command says"
+        return fail(f"{where} cannot be written: {error.strerror}; {goes_on(arguments)}", RESUMABLE)
     return status
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NoReturn
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
@@ -19,9 +20,15 @@ MOST_OF_A_REASON = 100  # characters
 _STYLES = {Verdict.ACCEPTED: "green", Verdict.NOT_SUBMITTED: "dim", Verdict.JUDGE_ERROR: "bold magenta"}
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> NoReturn:
+        """Rich would end the process with the status of a mistake that the user can mend."""
+        raise BrokenPipeError
+
+
 def console(stderr: bool = False) -> Console:
-    made = Console(stderr=stderr, highlight=False, soft_wrap=False)
-    return made if made.is_terminal else Console(stderr=stderr, highlight=False, width=PLAIN_WIDTH)
+    made = _Console(stderr=stderr, highlight=False, soft_wrap=False)
+    return made if made.is_terminal else _Console(stderr=stderr, highlight=False, width=PLAIN_WIDTH)
 
 
 def warn_if_trusting(isolation: Isolation) -> None:
