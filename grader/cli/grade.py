@@ -92,6 +92,11 @@ def _understood(
     if known:
         matching = roster.match(students, known)
         handed_in.say_whose(known, matching, arguments.list, out)
+        if not (matching.matched or matching.ambiguous or arguments.list):
+            raise UserError(
+                f"{known.file}: nobody in it is in {intake.source.name}; is it the roster of this class? "
+                "Without --roster, grades are kept under the ids that the download has"
+            )
         students = matching.students
         detect.refuse_doubles(students)
     return students, exercises

@@ -102,6 +102,8 @@ def load(path: Path, zone: tzinfo | None = None) -> Roster:
     titles = [_plain(title) for title in table[0][1]] if table else []
     roles = _roles(titles)
     body = [(line, cells) for line, cells in table[1:] if _is_student(cells)]
+    if table and not body:
+        raise UserError(f"{path}: no row of a student; expected a line of titles and a row for each student")
     id_column = next((column for column in roles["id"] if any(_cell(cells, column) for _, cells in body)), None)
     if id_column is None:
         found = ", ".join(title for title in titles if title) or "nothing"

@@ -178,6 +178,24 @@ def test_whom_a_later_download_lacks_keeps_their_points(grade: Callable[..., Any
     assert judgements(ran)["s2"]["verdict"] == "not submitted"
 
 
+@pytest.mark.parametrize(
+    ("roster", "words"),
+    [
+        ("id,name\nx1,Somebody Else\n", "nobody in it is in {}; is it the roster of this class?"),
+        ("id,name\n", "no row of a student"),
+    ],
+)
+def test_a_roster_of_another_class_grades_nobody(
+    grade: Callable[..., Any], tmp_path: Path, roster: str, words: str
+) -> None:
+    """It would record all of that class as not submitted, for good."""
+    (tmp_path / "class.csv").write_text(roster)
+    download = write_zip(tmp_path / "download.zip", DOWNLOADS["canvas"][0])
+    ran = grade(download, "--roster", tmp_path / "class.csv")
+    assert (ran.returncode, words.format(download) in ran.stderr) == (1, True), ran.stderr
+    assert not (tmp_path / "course/results").exists()
+
+
 def test_a_list_grades_nothing(grade: Callable[..., Any], tmp_path: Path) -> None:
     files = {**DOWNLOADS["canvas"][0], "doejane_101_9003_notes.txt": "", "typed_103_text.html": ""}
     (tmp_path / "class.csv").write_text("id,name\ns1,Jane Doe\ns2,Sam Ple\n")
