@@ -98,6 +98,10 @@ def _understood(
                 "Without --roster, grades are kept under the ids that the download has"
             )
         students = matching.students
+        if matching.absent and not intake.is_complete and not arguments.student:
+            handed_in.say_nothing_is_known_of(matching.absent, out)
+            absent = {student.id for student in matching.absent}
+            students = tuple(student for student in students if student.id not in absent)
         detect.refuse_doubles(students)
     return students, exercises
 

@@ -57,6 +57,12 @@ def say_whose(roster: Roster, matching: Matching, everything: bool, out: Console
     _say_lines(lines, everything, out)
 
 
+def say_nothing_is_known_of(absent: Sequence[Student], out: Console) -> None:
+    named = ", ".join(student.id for student in absent[:MOST_LINES]) + (" …" if len(absent) > MOST_LINES else "")
+    text = f"Not graded, for what has no readable name may be theirs: {named}. Who handed in nothing, name with -s"
+    out.print(Text(text), soft_wrap=True)
+
+
 def say_left_out(left_out: Iterable[LeftOut], everything: bool, out: Console) -> None:
     _say_lines([f"Left out: {item.name} ({item.why})." for item in left_out], everything, out)
 

@@ -99,7 +99,7 @@ class Archive:
         for entry in rows:
             name, why = _name(entry)
             if why:
-                self.left_out.append(LeftOut(shortened(name), why))
+                self.left_out.append(LeftOut(shortened(name), why, _folders_above(entry)))
             else:
                 named.append((name, entry))
         faults = {**_same_names(named), **_overlaps(named, self._data_end)}
@@ -300,6 +300,17 @@ def _name(entry: _Entry) -> tuple[str, str]:
         return printable(os.fsdecode(entry.raw_name)), "its name is not UTF-8. Rename it, or unpack the archive"
     why = _why_refused(name, is_folder=entry.is_folder)
     return (printable(name), why) if why else (name, "")
+
+
+def _folders_above(entry: _Entry) -> tuple[str, ...]:
+    """Those that have a name that can be read, from the top down."""
+    readable: list[str] = []
+    for part in entry.raw_name.rstrip(b"/").split(b"/")[:-1]:
+        text = part.decode("utf-8", "replace")
+        if text.encode() != part or _why_refused(text, is_folder=False):
+            break
+        readable.append(text)
+    return tuple(readable)
 
 
 def _why_refused(name: str, is_folder: bool) -> str:

@@ -42,6 +42,8 @@ class Intake:
     """what it is, in a few words: "a Canvas download" """
     students: tuple[Student, ...]
     left_out: tuple[LeftOut, ...]
+    is_complete: bool = True
+    """False where something may be anybody's, for its name cannot be read"""
 
     @property
     def is_one_assignment(self) -> bool:
@@ -141,7 +143,19 @@ def _intake(source: Source, layout: str, title: str, base: tuple[str, ...], foun
     refuse_doubles(students)
     left_out = (*source.left_out, *found.left_out, *_nested(students))
     title = title if layout == "folder" and kind == "folder" else f"{title} ({kind}{where}){said}"
-    return Intake(source, layout, title, students, left_out)
+    return Intake(source, layout, title, students, left_out, not _is_anybodys(source.left_out, students))
+
+
+def _is_anybodys(left_out: Sequence[LeftOut], students: Sequence[Student]) -> bool:
+    """Is there something with no readable name that does not lie in the folder of one student?"""
+    places = {item.lies_in for item in left_out if item.lies_in is not None}
+    owners: dict[tuple[str, ...], set[str]] = {place: set() for place in places}
+    for student in students if places else ():
+        for file in student.files:
+            for depth in range(1, len(file.member.path)):
+                if (above := file.member.path[:depth]) in owners:
+                    owners[above].add(student.id)
+    return any(len(found) != 1 for found in owners.values())
 
 
 def _nested(students: Sequence[Student]) -> list[LeftOut]:

@@ -35,6 +35,8 @@ class LeftOut:
     name: str
     """printable"""
     why: str
+    lies_in: tuple[str, ...] | None = None
+    """where it has no name that could be read: the folders above it, as far as theirs can be"""
 
 
 @dataclass(frozen=True, slots=True)

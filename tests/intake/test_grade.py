@@ -196,6 +196,22 @@ def test_a_roster_of_another_class_grades_nobody(
     assert not (tmp_path / "course/results").exists()
 
 
+def test_whose_name_cannot_be_read_gets_no_zero(grade: Callable[..., Any], tmp_path: Path) -> None:
+    """As in a zip of older Windows, whose names are in no encoding that anybody could tell."""
+    (tmp_path / "class.csv").write_text("id\njane\njosé\ncem\n")
+    download = write_zip(tmp_path / "download.zip", {"jane/double.py": RIGHT, "jos_/double.py": RIGHT})
+    download.write_bytes(download.read_bytes().replace(b"jos_", b"jos\x82"))
+    roster = ("--roster", tmp_path / "class.csv")
+    ran = grade(download, *roster, "--json", "-")
+    assert {who: one["verdict"] for who, one in judgements(ran).items()} == {"jane": "accepted"}
+    assert "Not graded, for what has no readable name may be theirs: josé, cem" in ran.stderr
+    ran = grade(download, *roster, "-s", "cem", "--json", "-")
+    assert judgements(ran)["cem"]["verdict"] == "not submitted"
+    own = {"jane/double.py": RIGHT, "jane/Icon\r": "", "ben/double.py": RIGHT}  # a Mac's, and it is clear whose
+    ran = grade(write_zip(tmp_path / "mac.zip", own), *roster, "--json", "-")
+    assert judgements(ran)["josé"]["verdict"] == "not submitted"
+
+
 def test_a_list_grades_nothing(grade: Callable[..., Any], tmp_path: Path) -> None:
     files = {**DOWNLOADS["canvas"][0], "doejane_101_9003_notes.txt": "", "typed_103_text.html": ""}
     (tmp_path / "class.csv").write_text("id,name\ns1,Jane Doe\ns2,Sam Ple\n")
