@@ -48,7 +48,7 @@ def shown(place: Place) -> str:
     """The place as it may be printed: without a password."""
     if isinstance(place, Path):
         return str(place / FILE)
-    return _url(place).set(query={}).render_as_string(hide_password=True)
+    return _url(place).set(query={}, drivername="postgresql").render_as_string(hide_password=True)
 
 
 def without_password(place: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -15,6 +16,11 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from rich.console import Console
+
+from grader.cli.grade import _explain_faults
+from grader.model import Judgement, Verdict
+from grader.model import TestResult as Result
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 RIGHT, WRONG = "ANSWER = 42\ndef double(x): return 2 * x\n", "def double(x): return 3 * x\n"
@@ -608,3 +614,14 @@ def test_an_exercise_that_nobody_has_handed_in_yet_can_be_graded(tmp_path, sandb
     options = ("-e", "w3-count", "-j", "1", "--json", "-", "--results", tmp_path / "results")
     ran = grader("grade", hand_in.parent, *options)
     assert (ran.returncode, graded_as(ran)) == (0, {"anna": "not submitted"}), ran.stderr
+
+
+def test_a_judge_error_writes_nothing_but_text_to_the_terminal() -> None:
+    """The last line of a test's own failure may quote what a submission said."""
+    test = Result("two", True, "basic", Verdict.JUDGE_ERROR, None, 4.0, "", "ValueError: \x1b]0;evil\x07\x1b[2J")
+    judgement = Judgement("anna", "w1-double", Verdict.JUDGE_ERROR, None, 4.0, (test,))
+    out = Console(file=io.StringIO(), width=200)
+    assert _explain_faults(lambda tests=False: iter([judgement]), "grader grade", out) == 1
+    assert isinstance(out.file, io.StringIO)
+    assert "ValueError:  ]0;evil" in out.file.getvalue()
+    assert "\x1b" not in out.file.getvalue()

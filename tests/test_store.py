@@ -340,7 +340,7 @@ def test_an_upgrade_that_is_killed_leaves_the_old_store(tmp_path: Path, monkeypa
         ("postgresql://host:port/x", "the database's URL cannot be read"),
         (
             "postgresql://me:secret@127.0.0.1:1/grades",
-            "postgresql+psycopg://me:***@127.0.0.1:1/grades cannot be opened",
+            "postgresql://me:***@127.0.0.1:1/grades cannot be opened",
         ),
     ],
 )
@@ -413,3 +413,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, results: str) -> None:
 )
 def test_a_command_that_is_printed_tells_no_password(place: str, said: str) -> None:
     assert database.without_password(place).startswith(said)
+
+
+def test_a_database_is_called_as_whoever_named_it_wrote() -> None:
+    assert database.shown("postgresql://ta:secret@db/class?sslmode=require") == "postgresql://ta:***@db/class"

@@ -92,9 +92,14 @@ def _why(judgement: Judgement) -> str:
     """What failed first, for whoever watches; the report says all of it."""
     failed = [test for test in judgement.tests if test.verdict is not Verdict.ACCEPTED]
     said = judgement.message or (f"{failed[0].name}: {failed[0].message}" if failed else "")
-    first = "".join(ch if ch.isprintable() else " " for ch in said.strip().partition("\n")[0])
+    first = on_one_line(said.strip().partition("\n")[0])
     more = f", {len(failed) - 1} more" if len(failed) > 1 and not judgement.message else ""
     return f" ({first[:MOST_OF_A_REASON]}{'…' if len(first) > MOST_OF_A_REASON else ''}{more})" if first else ""
+
+
+def on_one_line(text: str) -> str:
+    """What a submission may have said, without what would move a terminal's cursor or change its title."""
+    return "".join(ch if ch.isprintable() else " " for ch in text)
 
 
 def points(judgement: Judgement) -> str:

@@ -299,7 +299,7 @@ def _explain_faults(counting: Callable[..., Iterator[Judgement]], command: str, 
                     students.append(judgement.student)
     for fault, students in list(faults.items())[:MOST_FAULTS]:
         named = ", ".join(students) + (" …" if numbers[fault] > len(students) else "")
-        out.print(Text(f"judge error in {fault} ({numbers[fault]}: {named})"), soft_wrap=True)
+        out.print(Text(f"judge error in {console.on_one_line(fault)} ({numbers[fault]}: {named})"), soft_wrap=True)
     if faults:
         text = f"Mend what is ours (`grader verify` shows the tests' own faults), then go on with: {command}"
         out.print(Text(text), soft_wrap=True)
