@@ -87,7 +87,7 @@ def _understood(
         _refuse_wrong_folder(intake, course.exercises)
     if intake.is_one_assignment and not arguments.exercise:
         # A download holds one assignment. What nobody handed in there was graded from another, or will be.
-        exercises = tuple(item for item in exercises if handed_in.handed_in_for(intake.students, item))
+        exercises = _of_this_assignment(intake, exercises, out)
     students = intake.students
     if known:
         matching = roster.match(students, known)
@@ -104,6 +104,17 @@ def _understood(
             students = tuple(student for student in students if student.id not in absent)
         detect.refuse_doubles(students)
     return students, exercises
+
+
+def _of_this_assignment(intake: detect.Intake, exercises: Sequence[Exercise], out: Console) -> tuple[Exercise, ...]:
+    """Those that somebody handed in. In an LMS, where few did, it is last week's file, and late by last week's rule."""
+    counts = [(item, handed_in.handed_in_for(intake.students, item)) for item in exercises]
+    least = max((count for _, count in counts), default=0) / 2 if intake.is_of_an_lms else 0
+    for item, count in counts:
+        if 0 < count < least:
+            text = f"Only {count} handed in {item.slug}, which may belong to another assignment: left as it is"
+            out.print(Text(f"{text}, unless named with -e."), soft_wrap=True)
+    return tuple(item for item, count in counts if count and count >= least)
 
 
 def _grade_and_store(

@@ -50,6 +50,11 @@ class Intake:
         """An LMS hands out one assignment at a time, of what may be many exercises; a folder holds them all."""
         return self.layout != "folder"
 
+    @property
+    def is_of_an_lms(self) -> bool:
+        """An LMS has deadlines for each of its assignments; a student's folder or repository may hold many weeks."""
+        return self.layout in ("canvas", "moodle", "gradescope")
+
     def close(self) -> None:
         self.source.close()
 

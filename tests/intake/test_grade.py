@@ -143,16 +143,34 @@ def test_a_hostile_member_costs_only_itself(grade: Callable[..., Any], tmp_path:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["course", "download.zip"]
 
 
-def test_one_assignment_leaves_the_others_as_they_are(
-    grade: Callable[..., Any], write_course: Callable[..., Path], tmp_path: Path
-) -> None:
-    """Last week's points are no zeros because this week's download lacks last week's file."""
-    course = write_course()
+def with_a_second_week(course: Path) -> None:
     settings = (course / "course.yml").read_text()
     second = settings[settings.index("  - slug:") :].replace("w1-double", "w2-twice").replace("double", "twice")
     (course / "course.yml").write_text(settings + second)
     for kind in ("exercises", "reference"):
         os.symlink(course / kind / "w1-double", course / kind / "w2-twice")
+
+
+def test_last_weeks_file_in_this_weeks_assignment_is_not_graded_unasked(
+    grade: Callable[..., Any], write_course: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Else whoever missed a deadline would upload to the next assignment, where nothing is late."""
+    with_a_second_week(write_course())
+    files = {f"doe{number}_10{number}_900{number}_twice.py": RIGHT for number in range(3)}
+    download = write_zip(tmp_path / "download.zip", {**files, "doe0_100_9009_double.py": RIGHT})
+    ran = grade(download, "--json", "-")
+    assert {one["exercise"] for one in json.loads(ran.stdout)["judgements"]} == {"w2-twice"}
+    said = "Only 1 handed in w1-double, which may belong to another assignment: left as it is, unless named with -e."
+    assert said in ran.stderr
+    named = grade(download, "-e", "w1-double", "--json", "-")
+    assert judgements(named)["100"]["exercise"] == "w1-double"
+
+
+def test_one_assignment_leaves_the_others_as_they_are(
+    grade: Callable[..., Any], write_course: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Last week's points are no zeros because this week's download lacks last week's file."""
+    with_a_second_week(write_course())
     download = write_zip(tmp_path / "download.zip", DOWNLOADS["canvas"][0])
     ran = grade(download, "--json", "-")
     assert ran.returncode == 0, ran.stderr
