@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 from torch.utils.data import DataLoader
 
 from tests.conftest import REPOSITORY
@@ -69,3 +71,88 @@ def test_three_axes_are_one_image_to_a_convolution() -> None:
     with pytest.raises(RuntimeError, match="to have 1 channels, but got 6 channels"):
         layer(torch.zeros(6, 28, 28))
     assert layer(nchw.add_channel(torch.zeros(6, 28, 28))).shape == (6, 2, 26, 26)
+
+
+# ---------------------------------------------------------------- w1-output-size
+
+sizes = oracle("w1-output-size")
+
+
+def test_conv_out_is_the_size_that_torch_makes() -> None:
+    for n, k, s, p, d in itertools.product(range(1, 12), range(1, 6), range(1, 4), range(3), range(1, 4)):
+        expected = answer(F.conv1d, torch.zeros(1, 1, n), torch.zeros(1, 1, k), None, s, p, d)
+        got = answer(sizes.conv_out, n, k, s, p, d)
+        assert got == (expected if isinstance(expected, str) else expected.shape[-1]), (n, k, s, p, d)
+
+
+@pytest.mark.parametrize("ceil_mode", [False, True])
+def test_pool_out_is_the_size_that_torch_makes(ceil_mode: bool) -> None:
+    for n, k, s, p, d in itertools.product(range(1, 11), range(1, 6), range(1, 5), range(4), range(1, 4)):
+        expected = answer(F.max_pool2d, torch.zeros(1, 1, n, n), k, s, p, d, ceil_mode)
+        got = answer(sizes.pool_out, n, k, s, p, d, ceil_mode)
+        assert got == (expected if isinstance(expected, str) else expected.shape[-1]), (n, k, s, p, d)
+
+
+@pytest.mark.parametrize("name", sizes.NETWORKS)
+def test_traces_are_the_shapes_that_torch_makes(name: str) -> None:
+    layers, shape = sizes.NETWORKS[name]
+    x, shapes = torch.zeros(1, *shape), []
+    for layer in layers:
+        match layer:
+            case ("conv", out, k, s, p):
+                x = F.conv2d(x, torch.zeros(out, x.shape[1], k, k), None, s, p)
+            case ("pool", k, s, p):
+                x = F.max_pool2d(x, k, s, p)
+            case ("flatten",):
+                x = x.flatten(1)
+            case ("linear", out):
+                x = F.linear(x, torch.zeros(out, x.shape[1]))
+        shapes.append(tuple(x.shape[1:]))
+    assert sizes.trace(layers, shape) == shapes
+
+
+@pytest.mark.parametrize(
+    ("call", "size"),
+    [
+        ((28, 5), 24),
+        ((28, 3), 26),
+        ((10, 3), 8),
+        ((28, 5, 1, 2), 28),
+        ((5, 3, 1, 1), 5),
+        ((5, 3, 1, 0), 3),
+        ((5, 3, 1, 2), 7),
+        ((5, 3, 3), 1),
+        ((224, 11, 4, 2), 55),
+        ((112, 3, 2, 1), 56),
+        ((9, 3, 1, 0, 2), 5),
+        ((7, 3, 1, 0, 1), 5),
+        ((7, 3, 1, 0, 2), 3),
+        ((7, 3, 1, 0, 3), 1),
+        ((28, 4, 1, 1), 27),
+    ],
+    ids=str,
+)
+def test_convolution_sizes_of_the_notes(call: tuple[int, ...], size: int) -> None:
+    assert sizes.conv_out(*call) == size
+
+
+@pytest.mark.parametrize(
+    ("call", "size"),
+    [((11, 2, 2), 5), ((4, 2, 2), 2), ((25, 3), 8), ((26, 4), 6), ((112, 3, 2, 1), 56), ((7, 2, 2), 3)],
+    ids=str,
+)
+def test_pooling_sizes_of_the_notes(call: tuple[int, ...], size: int) -> None:
+    assert sizes.pool_out(*call) == size
+
+
+@pytest.mark.parametrize(
+    ("call", "size"), [((5, 2, 2), 3), ((7, 2, 2), 4), ((4, 2, 3, 1), 2), ((3, 1, 3), 1), ((1, 2, 2, 1), 1)], ids=str
+)
+def test_pooling_sizes_in_ceil_mode(call: tuple[int, ...], size: int) -> None:
+    assert sizes.pool_out(*call, ceil_mode=True) == size
+
+
+def test_lenet5_does_not_take_28_by_28() -> None:
+    layers, _ = sizes.NETWORKS["lenet5"]
+    with pytest.raises(ValueError, match="larger than the padded input"):
+        sizes.trace(layers, (1, 28, 28))
