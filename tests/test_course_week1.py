@@ -156,3 +156,36 @@ def test_lenet5_does_not_take_28_by_28() -> None:
     layers, _ = sizes.NETWORKS["lenet5"]
     with pytest.raises(ValueError, match="larger than the padded input"):
         sizes.trace(layers, (1, 28, 28))
+
+
+# ---------------------------------------------------------------- w1-conv1d
+
+sums = oracle("w1-conv1d")
+
+
+@pytest.mark.parametrize(("size", "kernel"), [(10, 3), (7, 4), (5, 5), (6, 1)])
+def test_sliding_sums_are_those_of_torch_and_numpy(size: int, kernel: int) -> None:
+    numbers = np.random.default_rng(size)
+    x, k = numbers.normal(size=size), numbers.normal(size=kernel)
+    slid = F.conv1d(torch.from_numpy(x).view(1, 1, -1), torch.from_numpy(k).view(1, 1, -1)).flatten()
+    np.testing.assert_allclose(sums.corr1d(x.tolist(), k.tolist()), slid, rtol=1e-12, atol=1e-12)
+    turned = np.convolve(x, k, "valid")
+    np.testing.assert_allclose(sums.conv1d_true(x.tolist(), k.tolist()), turned, rtol=1e-12, atol=1e-12)
+
+
+def test_steps_of_the_notes() -> None:
+    steps = [0, 0, 0, 1, 2, 3, 4, 4, 4, 4]
+    assert sums.corr1d(steps, [-1, 1]) == [0, 0, 1, 1, 1, 1, 0, 0, 0]
+    assert sums.conv1d_true(steps, [-1, 1]) == [0, 0, -1, -1, -1, -1, 0, 0, 0]
+
+
+def test_bumps_of_the_notes_cannot_show_a_turned_kernel() -> None:
+    bumps = [0, 0, 1, 1, 0, 0.1, 0.2, 1, 1, 1, 0]
+    assert sums.corr1d(bumps, [1, 1]) == pytest.approx([0, 1, 2, 1, 0.1, 0.3, 1.2, 2, 2, 1])
+    assert sums.conv1d_true(bumps, [1, 1]) == pytest.approx(sums.corr1d(bumps, [1, 1]))
+
+
+def test_sensor_of_the_notes_is_a_cross_correlation() -> None:
+    sensor, weights = [128, 255, 123, 45, 4], [1 / 9, 4 / 7, -3 / 2, 4 / 5, 1 / 7]
+    assert sums.corr1d(sensor, weights) == pytest.approx([12.0079], abs=5e-5)
+    assert sums.conv1d_true(sensor, weights) == pytest.approx([63.944], abs=5e-4)

@@ -1,0 +1,25 @@
+"""Adds up in whole numbers."""
+
+# fails: sums_of_neighbours, sums_with_a_symmetric_kernel, correlation_of_a_sensor, correlation_is_linear, convolution_of_a_sensor, convolution_of_tuples_with_fractions
+
+
+def check(x, k):
+    if len(k) == 0 or len(k) > len(x):
+        raise ValueError("the kernel must have between one number and as many as x")
+
+
+def corr1d(x, k):
+    check(x, k)
+    result = []
+    for i in range(len(x) - len(k) + 1):
+        result.append(int(sum(x[i + j] * k[j] for j in range(len(k)))))
+    return result
+
+
+def conv1d_true(x, k):
+    check(x, k)
+    turned = list(k)[::-1]
+    result = []
+    for i in range(len(x) - len(turned) + 1):
+        result.append(int(sum(x[i + j] * turned[j] for j in range(len(turned)))))
+    return result
