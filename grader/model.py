@@ -310,10 +310,12 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a picture of a failed test needs. Public tests only: it shows inputs and expected values."""
+    """What a failed test showed. Caption and grids of public tests only: they hold inputs and expected values."""
 
     caption: str
     grids: tuple[Grid, ...]
+    mistakes: tuple[str, ...] = ()
+    """known mistakes (functions of mistakes.py) whose result is exactly the student's; of hidden tests, too"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +337,11 @@ class TestResult:
     output: str = ""
     """public tests: what the submission printed, capped"""
     evidence: Evidence | None = None
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """Known mistakes that the failure showed."""
+        return self.evidence.mistakes if self.evidence else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -343,7 +343,8 @@ def _test(row: Any) -> TestResult:
 
 
 def _evidence(data: Any) -> Evidence:
-    return Evidence(data["caption"], tuple(_grid(grid) for grid in data["grids"]))
+    grids = tuple(_grid(grid) for grid in data["grids"])
+    return Evidence(data["caption"], grids, tuple(data.get("mistakes", ())))  # the older ones name none
 
 
 def _grid(data: Any) -> Grid:

@@ -160,6 +160,7 @@ def write(
     hidden: str | None = HIDDEN,
     oracle: str = ORACLE,
     probe: str | None = None,
+    mistakes: str | None = None,
     starter: str = STARTER,
 ) -> Path:
     """A course of one exercise, `double(x)`."""
@@ -171,6 +172,7 @@ def write(
         shown / "probe.py": probe,
         secret / "test_hidden.py": hidden,
         secret / "oracle.py": oracle,
+        secret / "mistakes.py": mistakes,
     }.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         if text is not None:

@@ -23,6 +23,7 @@ FILES = {
     "exercises/w2-maxpool/probe.py": "def gradient(): ...",
     "reference/w2-maxpool/oracle.py": "def pool(x): return x",
     "reference/w2-maxpool/test_hidden.py": "def test_b(): ...",
+    "reference/w2-maxpool/mistakes.py": "def pool__of_zeros(x): ...",
     "reference/w2-maxpool/parts/more.py": "PART = 1",
     "reference/w2-maxpool/images.npz": "images",
     "solutions/w2-maxpool/accepted.py": "def pool(x): return x",

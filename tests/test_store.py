@@ -24,7 +24,8 @@ GRIDS = (
 )
 PUBLIC = Result(
     "small_example[2-3]", False, "basic", Verdict.WRONG_ANSWER, 0.0, 1 / 3, "returned 1; expected 2.", "for staff",
-    0.004, "conv2d(x)\nx = 1", "printed\x1b[2J text", Evidence("First wrong element: row 1.", GRIDS),
+    0.004, "conv2d(x)\nx = 1", "printed\x1b[2J text",
+    Evidence("First wrong element: row 1.", GRIDS, ("conv2d__flips",)),
 )  # fmt: skip
 HIDDEN = Result("padding", True, "basic", Verdict.JUDGE_ERROR, None, 1.0, "äöü 漢 🙂", "Traceback")
 FULL = Judgement(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import traceback
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
 
 from grader.judge.stops import ImportFailed, Stop, WrongAnswer
 from grader.judge.verdict import Saw, decide
-from grader.model import Ended, ExitReport, TestResult, Verdict
+from grader.model import Ended, Evidence, ExitReport, TestResult, Verdict
 
 MAX_MESSAGE, MAX_DETAIL = 2000, 5000  # characters; a call with its inputs and what was printed are details too
 
@@ -48,6 +49,15 @@ def result(name: str, hidden: bool, tier: str, max_points: float, sentence: str,
         evidence=error.evidence if isinstance(error, WrongAnswer) and not hidden else None,
         **shown,
     )
+
+
+def with_mistakes(test: TestResult, ids: tuple[str, ...], said: str) -> TestResult:
+    """The result with the known mistakes that it shows. What is said of them tells nothing of the test's input."""
+    if not ids:
+        return test
+    evidence = replace(test.evidence or Evidence("", ()), mistakes=ids)
+    detail = f"{test.detail}\nmistakes: {', '.join(ids)}"[:MAX_DETAIL]
+    return replace(test, message=f"{test.message}\n{said}", detail=detail, evidence=evidence)
 
 
 def _ended(observed: Observed) -> Ended:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import difflib
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from grader.judge import compare, kinds, show
 from grader.judge.examinee import Examinee
+from grader.judge.mistakes import Asked, Comparison
 from grader.judge.stops import NotDefined, OutOfMemory, StudentRaised, TooLargeAnswer, WrongAnswer
 from grader.model import Exercise
 from grader.sandbox.replies import Missing, Raised, Reply, Returned, TooLargeReply
@@ -17,6 +18,8 @@ from grader.sandbox.session import SessionEnded
 
 # What Python, torch and the C library say when memory is refused.
 NO_MEMORY = ("can't allocate memory", "not enough memory", "Cannot allocate memory")
+
+MAX_ASKED = 32  # of one test that are remembered: a test may make thousands of calls
 
 Signatures = dict[str, list[str]]
 """name of a function of the exercise -> names of its parameters"""
@@ -37,6 +40,10 @@ class Conversation:
     """what the last one asked did with its value: a function returned it, a value that was written down holds it"""
     echo: bool = False
     seeded: bool = False
+    asked: list[Asked] = field(default_factory=list)
+    """the calls and values that were answered, as far as a known mistake may be found in them"""
+    failed: Comparison | None = None
+    """the comparison that ended the test"""
 
     def ask(
         self,
@@ -56,6 +63,9 @@ class Conversation:
         except SessionEnded as ended:
             raise self.examinee.ended(ended) from None
         return self.unpack(reply)
+
+    def remember(self, asked: Asked) -> None:
+        self.asked = [*self.asked[1 - MAX_ASKED :], asked]
 
     def last_call(self) -> str:
         """The call that was made last and its inputs, as text; empty when there was none."""
@@ -103,6 +113,7 @@ class Student:
             if conversation.echo:
                 _require_unchanged(args, kwargs, returned.arguments)
             kinds.require(returned.value, conversation.exercise.functions[name], "returned")
+            conversation.remember(Asked(name, args, kwargs, returned.value))
             return returned.value
 
         return call
@@ -113,6 +124,7 @@ class Student:
         returned = conversation.ask(name, (), {}, lambda seed: conversation.examinee.session().get(name))
         conversation.last_arguments, conversation.verb = None, "holds"
         kinds.require(returned.value, conversation.exercise.values[name], "holds")
+        conversation.remember(Asked(name, (), {}, returned.value, is_call=False))
         return returned.value
 
     @contextlib.contextmanager

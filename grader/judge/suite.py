@@ -20,12 +20,14 @@ import pytest
 import torch
 
 from grader.errors import CourseError, JudgeError
-from grader.judge import planning, results
+from grader.judge import mistakes, planning, results
 from grader.judge.compare import compare
 from grader.judge.examinee import Examinee
+from grader.judge.mistakes import Comparison, Mistakes
 from grader.judge.reference import Reference
+from grader.judge.stops import WrongAnswer
 from grader.judge.student import Conversation, Probe, Signatures, Student
-from grader.model import Course, Exercise, PlannedTest, TestResult
+from grader.model import Course, Exercise, PlannedTest, TestResult, Verdict
 from grader.sandbox.session import wall_seconds
 
 # Plain assertions: pytest's own explanation of a failed one compares hostile values without a bound.
@@ -123,6 +125,7 @@ class _Plugin:
         """the test under way"""
         self.conversations: dict[str, Conversation] = {}
         self.oracle: Reference | None = None
+        self.mistakes: Mistakes | None = None
         self.signatures: Signatures = {}
 
     def run(self) -> None:
@@ -185,6 +188,9 @@ class _Plugin:
             self.problems.append(planning.blame(oracle, self.root, error))
             return True
         self.oracle = Reference(module) if module else None
+        self.load_mistakes()
+        if self.problems:
+            return True
         self.ready = True
         self.answers.put([])
         while (examinee := self.jobs.get()) is not None:
@@ -197,6 +203,18 @@ class _Plugin:
             self.answers.put(self.results)
         self.closed = True
         return True
+
+    def load_mistakes(self) -> None:
+        path = self.hidden_dir / mistakes.FILE
+        functions = {name: self.signatures.get(name) for name in self.exercise.functions}
+        try:
+            module = _load(path, f"mistakes of {self.exercise.slug}")
+            if module:
+                found, problems = mistakes.read(path, functions, tuple(self.exercise.values), self.root)
+                self.problems += problems
+                self.mistakes = Mistakes(module, found, self.oracle)
+        except Exception as error:
+            self.problems.append(planning.blame(path, self.root, error))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
@@ -219,9 +237,18 @@ class _Plugin:
             call=self.conversations[name].last_call() if name in self.conversations and call.excinfo else "",
             output=output,
         )
-        return results.result(
+        result = results.result(
             planned.name, planned.hidden, planned.tier, planned.max_points, planned.sentence, observed
         )
+        return self.name_mistakes(result, observed.error)
+
+    def name_mistakes(self, result: TestResult, error: BaseException | None) -> TestResult:
+        conversation = self.conversations.get(result.name)
+        is_compared = conversation and (conversation.failed or isinstance(error, AssertionError))
+        if not (self.mistakes and conversation and is_compared and result.verdict is Verdict.WRONG_ANSWER):
+            return result
+        shown = self.mistakes.behind(conversation.asked, conversation.failed)
+        return results.with_mistakes(result, tuple(mistake.id for mistake in shown), mistakes.say(shown))
 
     @pytest.fixture
     def conversation(self, request: pytest.FixtureRequest) -> Conversation:
@@ -262,8 +289,14 @@ class _Plugin:
     def compare_fixture(self, conversation: Conversation) -> Callable[..., None]:
         """`compare(got, expected, rtol=0, atol=0, formula="", input=None, window=None)`."""
 
-        def compare_last(*args: Any, **kwargs: Any) -> None:
-            compare(*args, **{"what": conversation.verb, **kwargs})
+        def compare_last(
+            got: Any, expected: Any, rtol: float = 0.0, atol: float = 0.0, *args: Any, **kwargs: Any
+        ) -> None:
+            try:
+                compare(got, expected, rtol, atol, *args, **{"what": conversation.verb, **kwargs})
+            except WrongAnswer:
+                conversation.failed = Comparison(got, expected, rtol, atol)
+                raise
 
         return compare_last
 

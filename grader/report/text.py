@@ -99,6 +99,7 @@ def _test_object(test: TestResult) -> dict[str, Any]:
         "max_points": test.max_points,
         "message": test.message,
         "seconds": test.seconds,
+        "mistakes": list(test.mistakes),
     }
 
 

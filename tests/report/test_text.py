@@ -20,7 +20,7 @@ JUDGEMENT_KEYS = {"student", "exercise", "file", "sha256", "verdict", "points", 
 GRADE_KEYS = {"points", "deduction", "deducted_percent", "late_seconds", "deadline", "extended_from", "rule"}
 JUDGEMENT_KEYS |= {"seconds", "late", "grade", "walls", "graded_at", "submitted_at", "marked_late", "message", "notes"}
 JUDGEMENT_KEYS |= {"tests"}
-TEST_KEYS = {"name", "hidden", "verdict", "points", "max_points", "message", "seconds"}
+TEST_KEYS = {"name", "hidden", "verdict", "points", "max_points", "message", "seconds", "mistakes"}
 
 
 @pytest.mark.parametrize(
