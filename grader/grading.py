@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from grader.errors import JudgeError, SandboxUnavailable
 from grader.judge.examinee import Examinee
 from grader.judge.suite import Suite
-from grader.model import Exercise, Judgement, Submission, TestResult, Verdict, worst
+from grader.model import Exercise, Judgement, Submission, TestResult, Trial, Verdict, worst
 from grader.sandbox.server import SessionServer
 from grader.scoring import total
 
@@ -75,10 +75,12 @@ def _unreadable(submission: Submission, suite: Suite, blank: Judgement) -> Judge
 def _judge_source(submission: Submission, suite: Suite, server: SessionServer, blank: Judgement) -> Judgement:
     assert submission.source
     fault: JudgeError | None = None
+    trial = submission.trial or Trial()
+    exercise = replace(suite.exercise, forbidden=()) if trial.may_use_all else suite.exercise
     for _ in range(MAX_TRIES):
         try:
-            with Examinee(server, suite.exercise, submission.source) as examinee:
-                tests = suite.judge(examinee)
+            with Examinee(server, exercise, submission.source) as examinee:
+                tests = suite.judge(examinee, trial)
         except JudgeError as error:
             fault = error
             continue

@@ -253,6 +253,20 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Trial:
+    """How a submission of the course's own is judged otherwise than a student's, where an exercise proves itself."""
+
+    seed: int = 0
+    """added to the seed of each test's random numbers"""
+    stops_early: bool = False
+    """after the first test that is not accepted"""
+    may_use_all: bool = False
+    """nothing is forbidden"""
+    oracle: bytes | None = None
+    """source in the place of the exercise's oracle.py"""
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """What a student handed in for one exercise: immutable, known by the hash of its bytes."""
 
@@ -274,6 +288,8 @@ class Submission:
     """ISO 8601, UTC, to the second: the file's modification time, or what an LMS says; None: not known"""
     marked_late: bool | None = None
     """by the LMS; None: it does not say"""
+    trial: Trial | None = None
+    """None for what a student handed in"""
 
     @property
     def is_absent(self) -> bool:

@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 
 from grader.errors import CourseError
-from grader.model import KINDS, Course, Exercise, Judgement, Limits, Submission, Tier, Verdict
+from grader.model import KINDS, Course, Evidence, Exercise, Judgement, Limits, Submission, Tier, Trial, Verdict
 from grader.model import TestResult as Result
-from grader.verify import Case, cases, prove
+from grader.verify import Case, cases, declared, prove
 
 EXERCISE = Exercise(
     "w2-maxpool", "Max pooling", 2, 3.0, "maxpool", {"pool": "Tensor"}, {"ANSWER": "int"}, (Tier("basic", 3.0),),
     Limits(),
 )  # fmt: skip
+SEEDS = ["", " with seed 1", " with seed 2", " with seed 3", " with seed 4"]
 ACCEPTED, WRONG, BROKEN = Verdict.ACCEPTED, Verdict.WRONG_ANSWER, Verdict.JUDGE_ERROR
 
 
@@ -45,8 +46,8 @@ def test_the_cases_are_the_starter_the_solutions_the_known_bad_and_what_is_made_
     found = cases(small_course, EXERCISE)
     assert [(case.label, case.verdict, case.without_points) for case in found] == [
         ("starter", None, True),
-        ("accepted.py", Verdict.ACCEPTED, False),
-        ("accepted_slices.py", Verdict.ACCEPTED, False),
+        *[(f"accepted.py{seed}", Verdict.ACCEPTED, False) for seed in SEEDS],
+        *[(f"accepted_slices.py{seed}", Verdict.ACCEPTED, False) for seed in SEEDS],
         ("run_time_error/a.py", Verdict.RUN_TIME_ERROR, False),
         ("time_limit_exceeded/loops.py", Verdict.TIME_LIMIT_EXCEEDED, False),
         ("wrong_answer/flips.py", Verdict.WRONG_ANSWER, False),
@@ -199,3 +200,113 @@ def test_a_proof_counts_and_says_which_test_caught_what() -> None:
         "c": (),
     }
     assert proof.idle_tests == ["c"]
+
+
+# What a submission says of itself
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ('"""Flips."""\n\n# fails: a, b\n', ("a", "b")),
+        ("# fails: test_a, b[2, 1], c[x], d [1]", ("a", "b[2, 1]", "c[x]", "d [1]")),
+        ("x = 1\n    # fails: a,\n    #   b,\n    # c\n# d", ("a", "b", "c")),
+        ("# fails: a\n# more words", ("a",)),
+        ("# fails: all", ("all",)),
+        ("# fails:\n", ()),
+        ("# it fails: a\n", None),
+        ("'# fails: a'\n", None),
+        ("", None),
+        (b"\xff\n# fails: a", ("a",)),
+    ],
+)
+def test_a_comment_says_which_tests_a_submission_fails(source: str | bytes, names: tuple[str, ...] | None) -> None:
+    assert declared(source if isinstance(source, bytes) else source.encode()) == names
+
+
+def test_the_comment_of_a_known_bad_submission_is_read(small_course: Course) -> None:
+    add(small_course, "wrong_answer/flips.py")
+    (small_course.solutions_dir("w2-maxpool") / "wrong_answer/flips.py").write_text("# fails: a\n")
+    assert [case.fails for case in cases(small_course, EXERCISE) if case.label == "wrong_answer/flips.py"] == [("a",)]
+
+
+@pytest.mark.parametrize(
+    ("fails", "problem"),
+    [
+        (("b",), ""),
+        (("b", "b"), ""),
+        (("all",), "# fails: b"),
+        (("a", "b"), "# fails: b"),
+        ((), "# fails: b"),
+        (("b", "gone"), "# fails: b"),
+    ],
+)
+def test_a_known_bad_submission_fails_exactly_the_tests_that_it_names(fails: tuple[str, ...], problem: str) -> None:
+    what = replace(case("wrong_answer/a.py", WRONG), fails=fails)
+    proof = prove(EXERCISE, [(what, judgement(WRONG, 2.0, ACCEPTED, WRONG, ACCEPTED))])
+    said = "w2-maxpool wrong_answer/a.py: fails other tests than it says; the line would be\n"
+    assert proof.problems == ((said + problem,) if problem else ())
+    assert proof.silent == ()
+
+
+def test_who_fails_every_test_says_all() -> None:
+    judged = judgement(WRONG, 0.0, WRONG, WRONG)
+    assert prove(EXERCISE, [(case("wrong_answer/a.py", WRONG), judged)]).silent == (
+        "w2-maxpool wrong_answer/a.py: add the line\n# fails: all",
+    )
+    assert prove(EXERCISE, [(replace(case("wrong_answer/a.py", WRONG), fails=("all",)), judged)]).problems == ()
+
+
+# The starter
+
+
+@pytest.mark.parametrize(
+    ("details", "problems"),
+    [
+        (["pool(x)\npool raised NotImplementedError at line 3", "ANSWER\nholds None; expected an int."], []),
+        (
+            ["pool(x)\npool raised NotImplementedError at line 3", "pool(x)\npool raised NameError at line 3: np"],
+            [
+                "w2-maxpool starter: expected NotImplementedError in every test, not in b: "
+                "pool raised NameError at line 3: np"
+            ],
+        ),
+    ],
+)
+def test_a_starter_fails_by_nothing_but_what_is_not_done_yet(details: list[str], problems: list[str]) -> None:
+    judged = judgement(WRONG, 0.0, WRONG, WRONG)
+    tests = tuple(replace(test, detail=text) for test, text in zip(judged.tests, details, strict=True))
+    what = replace(case("starter", None, True), is_starter=True)
+    assert list(prove(EXERCISE, [(what, replace(judged, tests=tests))]).problems) == problems
+
+
+# Known mistakes
+
+
+def test_each_known_mistake_is_handed_in(small_course: Course) -> None:
+    path = small_course.reference_dir("w2-maxpool") / "mistakes.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        'def _f(): ...\ndef pool__a(x):\n    """A."""\ndef ANSWER__b():\n    """B."""\ndef other__c(): ...\n'
+    )
+    found = {case.mistake: case for case in cases(small_course, EXERCISE) if case.mistake}
+    sources = {name: item.submission.source.content.decode() for name, item in found.items() if item.submission.source}
+    assert list(found) == ["pool__a", "ANSWER__b"]
+    assert sources["pool__a"].endswith("\npool = pool__a\n")
+    assert sources["ANSWER__b"].endswith("\nANSWER = ANSWER__b()\n")
+    assert all(item.submission.trial == Trial(may_use_all=True) for item in found.values())
+
+
+@pytest.mark.parametrize(("shown", "problem"), [(("pool__a",), ""), (("pool__b",), "pool__a"), ((), "pool__a")])
+def test_a_known_mistake_has_to_be_named_by_a_test(shown: tuple[str, ...], problem: str) -> None:
+    judged = judgement(WRONG, 2.0, WRONG, ACCEPTED)
+    tests = (replace(judged.tests[0], evidence=Evidence("", (), shown)), judged.tests[1])
+    what = replace(case("known mistake: pool__a", None), mistake="pool__a")
+    problems = prove(EXERCISE, [(what, replace(judged, tests=tests))]).problems
+    text = "w2-maxpool mistakes.py: no test names pool__a; expected one in which its result is wrong"
+    assert problems == ((text,) if problem else ())
+
+
+def test_a_known_mistake_that_every_test_accepts_is_said_once() -> None:
+    what = replace(case("known mistake: pool__a", None), mistake="pool__a")
+    assert len(prove(EXERCISE, [(what, judgement(ACCEPTED, 3.0, ACCEPTED))]).problems) == 1

@@ -70,7 +70,9 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("-e", "--exercise", metavar="SLUG", action="append", default=[], help="only this (repeatable)")
     verify.add_argument("-j", "--jobs", metavar="N", type=_jobs, help="judge processes (default: one for each core)")
     verify.add_argument("--matrix", action="store_true", help="list which known-bad submissions each test catches")
-
+    verify.add_argument(
+        "--strict", action="store_true", help="every known-bad submission has to say which tests it fails"
+    )
     _add_isolation(verify)
 
     doctor = commands.add_parser("doctor", help="show which walls stand on this host, each one tried")

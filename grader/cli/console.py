@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
@@ -16,6 +17,9 @@ from grader.model import Exercise, Graded, Isolation, Judgement, Verdict
 PLAIN_WIDTH = 120  # of a table where no terminal says how wide it is
 MOST_STUDENTS_IN_TABLE = 60
 MOST_OF_A_REASON = 100  # characters
+SECONDS_BETWEEN_LINES = 10.0
+
+T = TypeVar("T")
 
 _STYLES = {Verdict.ACCEPTED: "green", Verdict.NOT_SUBMITTED: "dim", Verdict.JUDGE_ERROR: "bold magenta"}
 
@@ -157,3 +161,17 @@ def _cell(entry: Graded | None) -> Text:
     got = "?" if grade.points is None else f"{grade.points:g}"
     late = f", late -{grade.deducted_percent:g}%" if grade.deducted_percent else ", late" if grade.late else ""
     return Text(f"{got} {verdict}{late}", style=_STYLES.get(verdict, "red"))
+
+
+def count(items: Iterable[T], total: int, what: str, out: Console) -> Iterator[T]:
+    """Pass items through and show how many there were: a bar on a terminal, elsewhere a line every ten seconds."""
+    if not out.is_terminal:
+        shown = time.monotonic()
+        for number, item in enumerate(items, 1):
+            if time.monotonic() - shown >= SECONDS_BETWEEN_LINES:
+                out.print(Text(f"{what}: {number} of {total}"), soft_wrap=True)
+                shown = time.monotonic()
+            yield item
+        return
+    with Progress(*_columns(), console=out, transient=True) as progress:
+        yield from progress.track(items, total, description=what)

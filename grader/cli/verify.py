@@ -10,7 +10,6 @@ from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import track
 from rich.text import Text
 
 from grader import course as course_file
@@ -28,8 +27,8 @@ def run(arguments: argparse.Namespace) -> int:
     console.warn_if_trusting(kind)
     proofs = _prove(course, exercises, arguments.jobs or os.cpu_count() or 1, kind, out)
     for proof in proofs:
-        _print(proof, arguments.matrix, out)
-    proven = not any(proof.problems for proof in proofs)
+        _print(proof, arguments.matrix, arguments.strict, out)
+    proven = not any(proof.problems or (arguments.strict and proof.silent) for proof in proofs)
     what = "Every exercise proved itself" if proven else "Not every exercise proved itself"
     out.print(f"{what}: {len(proofs)} exercises, {time.monotonic() - started:.1f} s.")
     return GRADED if proven else USER_ERROR
@@ -43,10 +42,7 @@ def _prove(
     judged: dict[tuple[str, str], Judgement] = {}
     pool = functools.partial(schedule.local_pool, isolation=kind)
     with closing(schedule.run(submissions, course, jobs, pool)) as judgements:
-        shown = track(
-            judgements, "verifying", len(submissions), console=out, transient=True, disable=not out.is_terminal
-        )
-        for judgement in shown:
+        for judgement in console.count(judgements, len(submissions), "verifying", out):
             judged[judgement.exercise, judgement.student] = judgement
     return [
         verify.prove(exercise, [(case, judged[exercise.slug, case.label]) for case in cases[exercise.slug]])
@@ -54,12 +50,20 @@ def _prove(
     ]
 
 
-def _print(proof: verify.Proof, matrix: bool, out: Console) -> None:
-    state = Text("proven", style="green") if not proof.problems else Text("not proven", style="bold red")
+def _print(proof: verify.Proof, matrix: bool, strict: bool, out: Console) -> None:
+    problems = [*proof.problems, *(proof.silent if strict else ())]
+    state = Text("not proven", style="bold red") if problems else Text("proven", style="green")
     numbers = f"{proof.tests} tests, {proof.accepted} accepted solutions, {proof.known_bad} known-bad submissions"
-    out.print(Text(f"{proof.exercise.slug}: ") + state + Text(f", {numbers}"), soft_wrap=True)
-    for problem in proof.problems:
-        out.print(Text(f"  {problem}"), soft_wrap=True)
+    known = f", {proof.mistakes} known mistakes" if proof.mistakes else ""
+    out.print(Text(f"{proof.exercise.slug}: ") + state + Text(f", {numbers}{known}"), soft_wrap=True)
+    for problem in problems:
+        first, *lines = problem.splitlines()  # the others are there to be copied
+        out.print(Text(f"  {first}"), soft_wrap=True)
+        for line in lines:
+            out.print(Text(line), soft_wrap=True)
+    if proof.silent and not strict:
+        what = f"{len(proof.silent)} known-bad submissions do not say which tests they fail"
+        out.print(Text(f"  {what}; --strict shows the lines to add"), soft_wrap=True)
     if proof.idle_tests:
         out.print(Text(f"  caught no known-bad submission: {', '.join(proof.idle_tests)}"), soft_wrap=True)
     if matrix:

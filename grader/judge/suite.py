@@ -27,7 +27,7 @@ from grader.judge.mistakes import Comparison, Mistakes
 from grader.judge.reference import Reference
 from grader.judge.stops import WrongAnswer
 from grader.judge.student import Conversation, Probe, Signatures, Student
-from grader.model import Course, Exercise, PlannedTest, TestResult, Verdict
+from grader.model import Course, Exercise, PlannedTest, TestResult, Trial, Verdict
 from grader.sandbox.session import wall_seconds
 
 # Plain assertions: pytest's own explanation of a failed one compares hostile values without a bound.
@@ -41,6 +41,8 @@ _OPTIONS = (
 STUCK_SECONDS = 300.0  # without a test being done, and above all that a submission may take for one
 MOST_LOADS = 6  # of a notebook whose statements use up their limit one after the other, and the check before
 CLOSE_SECONDS = 5.0
+
+NO_TRIAL = Trial()
 
 
 class Suite:
@@ -73,19 +75,19 @@ class Suite:
     def is_running(self) -> bool:
         return not self._stopped
 
-    def judge(self, examinee: Examinee) -> list[TestResult]:
-        """Run every test for one submission; a result for each, in the order of the course's files.
+    def judge(self, examinee: Examinee, trial: Trial = NO_TRIAL) -> list[TestResult]:
+        """Run every test for one submission; a result for each that was run, in the order of the course's files.
 
         Raises JudgeError when pytest itself stopped, as a test can make it (pytest.exit): the suite is of no use then.
         """
         if self.is_running:
-            self._plugin.jobs.put(examinee)
+            self._plugin.jobs.put((examinee, trial))
             answer = self._await_answer(examinee)
             if isinstance(answer, str):
                 self._stopped = answer
         if self._stopped:
             raise JudgeError(f"the tests of {self.exercise.slug} stopped: {self._stopped}")
-        return [answer[planned.name] for planned in self.planned]
+        return [answer[planned.name] for planned in self.planned if planned.name in answer or not trial.stops_early]
 
     def _await_answer(self, examinee: Examinee) -> Any:
         """The results, or why there will be none: a submission's time is bounded, a test's own is not."""
@@ -113,13 +115,14 @@ class _Plugin:
         self.public_dir = course.exercise_dir(exercise.slug)
         self.hidden_dir = course.reference_dir(exercise.slug)
         self.root = course.root
-        self.jobs: queue.Queue[Examinee | None] = queue.Queue()
+        self.jobs: queue.Queue[tuple[Examinee, Trial] | None] = queue.Queue()
         self.answers: queue.Queue[Any] = queue.Queue()
         self.planned: dict[str, PlannedTest] = {}
         self.problems: list[str] = []
         self.ready = False
         self.closed = False
         self.examinee: Examinee | None = None
+        self.trial = NO_TRIAL
         self.results: dict[str, TestResult] = {}
         self.current = ""
         """the test under way"""
@@ -193,13 +196,18 @@ class _Plugin:
             return True
         self.ready = True
         self.answers.put([])
-        while (examinee := self.jobs.get()) is not None:
-            self.examinee = examinee
+        usual = self.oracle
+        while (job := self.jobs.get()) is not None:
+            self.examinee, self.trial = job
             self.results, self.conversations = {}, {}
+            self.oracle = usual if self.trial.oracle is None else _stand_in(self.trial.oracle, oracle)
             for item, following in zip(session.items, [*session.items[1:], None], strict=True):
-                examinee.begin_test()
+                self.examinee.begin_test()
                 self.current = planning.name_of(item)
-                item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+                may_be_last = self.trial.stops_early  # then pytest is to take down all that it set up
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=None if may_be_last else following)
+                if may_be_last and self.results[self.current].verdict is not Verdict.ACCEPTED:
+                    break
             self.answers.put(self.results)
         self.closed = True
         return True
@@ -303,13 +311,23 @@ class _Plugin:
     @pytest.fixture
     def generator(self, request: pytest.FixtureRequest) -> torch.Generator:
         """Random numbers that are the same at every grading, seeded from the test's own name."""
-        return torch.Generator().manual_seed(self.planned[planning.name_of(request.node)].seed)
+        return torch.Generator().manual_seed(self.planned[planning.name_of(request.node)].seed + self.trial.seed)
 
 
 def _forget_modules(files: list[Path], root: Path) -> None:
     """pytest names a test module by its path in the course and would take another course's, or an older one, for it."""
     for path in files:
         sys.modules.pop(".".join(path.relative_to(root).with_suffix("").parts), None)
+
+
+def _stand_in(source: bytes, path: Path) -> Reference | None:
+    """An oracle that is tried in the place of the one at path; None when it cannot be loaded."""
+    module = ModuleType(f"stands in for {path.name}")
+    try:
+        exec(compile(source, str(path), "exec"), module.__dict__)
+    except Exception:
+        return None
+    return Reference(module)
 
 
 def _load(path: Path, name: str) -> ModuleType | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import starmap
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from grader import model
 from grader.errors import CourseError
 from grader.grading import judge
 from grader.judge.suite import Suite
-from grader.model import Judgement, Verdict
+from grader.model import Judgement, Trial, Verdict
 
 RIGHT = "ANSWER = 42\ndef double(x): return 2 * x\n"
 
@@ -416,3 +417,67 @@ def test_what_loading_says_is_said_of_the_first_time_only(judge_tiny):
     judgement = judge_tiny(again.replace("os._exit(0)", "time.sleep(1.6); os._exit(0)"))
     assert "AssertionError" not in str(judgement)
     assert judgement.message == "double.py could be loaded once, but not again after a test had ended its process."
+
+
+# ---------------------------------------------------------------- trials
+
+DRAWS = '(student, generator): assert student.double(int(torch.randint(0, 2**31, (), generator=generator))) == "no"'
+
+
+def tried(
+    write_course, hand_in, fork_server, trial: Trial, double: str = "print(x) or 2 * x", **parts: str
+) -> Judgement:
+    course = course_file.load(write_course(**parts))
+    submission = replace(
+        hand_in(f"ANSWER = 1\ndef double(x): return {double}\n", "w1-double", "double.py"), trial=trial
+    )
+    with Suite(course, course.exercises[0]) as suite:
+        return judge(submission, suite, fork_server)
+
+
+def test_a_seed_draws_other_numbers_and_each_seed_the_same_ones(write_course, hand_in, fork_server):
+    parts = {"public": "import torch\n" + public(DRAWS)}
+    drawn = [
+        tried(write_course, hand_in, fork_server, Trial(seed=seed), **parts).tests[0].output for seed in (0, 0, 1, 2)
+    ]
+    usual = tried(write_course, hand_in, fork_server, None, **parts).tests[0].output
+    assert usual == drawn[0] == drawn[1]
+    assert len({*drawn}) == 3
+
+
+def test_a_trial_may_stop_at_the_first_test_that_is_not_accepted(write_course, hand_in, fork_server):
+    parts = {"public": public("(student): assert student.double(1) == 2", "(): assert False", "(): pass")}
+    judgement = tried(write_course, hand_in, fork_server, Trial(stops_early=True), **parts)
+    assert verdicts(judgement) == {"t1": "accepted", "t2": "wrong answer"}
+    everything = tried(write_course, hand_in, fork_server, Trial(stops_early=True))
+    assert verdicts(everything) == {"two": "accepted", "seven": "accepted"}
+
+
+def test_a_trial_may_use_what_is_forbidden_to_students(write_course, hand_in, fork_server):
+    from_file = (write_course() / "course.yml").read_text()
+    parts = {"settings": from_file + "    forbidden: [torch.add]\n"}
+    double = "__import__('torch').add(x, x) if x > 9 else 2 * x"
+    for trial, verdict in ((None, Verdict.RUN_TIME_ERROR), (Trial(may_use_all=True), Verdict.ACCEPTED)):
+        assert tried(write_course, hand_in, fork_server, trial, double, **parts).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("oracle", "verdict"),
+    [
+        (b"def double(x): return x + x", "accepted"),
+        (b"def double(x): return 3 * x", "wrong answer"),
+        (b"def double(x): raise ValueError", "judge error"),
+        (b"def double(x:", "judge error"),
+    ],
+)
+def test_a_trial_may_bring_an_oracle(write_course, hand_in, fork_server, oracle, verdict):
+    judgement = tried(write_course, hand_in, fork_server, Trial(oracle=oracle))
+    assert verdicts(judgement) == {"two": "accepted", "seven": verdict}
+
+
+def test_an_oracle_stands_in_for_one_trial_only(write_course, hand_in, fork_server):
+    course = course_file.load(write_course())
+    right = hand_in(RIGHT, "w1-double", "double.py")
+    with Suite(course, course.exercises[0]) as suite:
+        judge(replace(right, trial=Trial(oracle=b"def double(x): return 3 * x", stops_early=True)), suite, fork_server)
+        assert judge(right, suite, fork_server).verdict is Verdict.ACCEPTED

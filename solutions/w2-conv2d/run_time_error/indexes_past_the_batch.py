@@ -1,5 +1,7 @@
 """Counts the images up to the number of channels: an IndexError when there are more channels than images."""
 
+# fails: one_output_channel_per_kernel[eight 3x3 kernels], one_output_channel_per_kernel[batch of two], channels_and_bias[2 to 3 channels], channels_and_bias[colour to grey], channels_and_bias[rectangular kernels], channels_and_bias[1x1 kernels], channels_add_up, order_in_memory_does_not_matter, dilated_kernel[both axes], dilated_kernel[one dilation per axis], dilated_kernel[with stride and padding]
+
 import torch
 
 

@@ -1,5 +1,7 @@
 """Walks to the last window of a row with the vertical stride, so it may step over the end and never meet it."""
 
+# fails: stride_and_padding_differ_by_axis
+
 import torch
 
 

@@ -1,5 +1,7 @@
 """Adds the bias in place to the caller's image: right only when the kernel's weights sum to one."""
 
+# fails: kernel_as_large_as_the_image, padding_makes_room_for_the_kernel, channels_and_bias[2 to 3 channels], channels_and_bias[colour to grey], channels_and_bias[batch of three], channels_and_bias[rectangular kernels], channels_and_bias[1x1 kernels], inputs_are_left_alone
+
 import torch
 
 

@@ -1,5 +1,7 @@
 """Adds the bias inside the sum over the input channels, once for each of them."""
 
+# fails: channels_and_bias[2 to 3 channels], channels_and_bias[colour to grey], channels_and_bias[batch of three], channels_and_bias[rectangular kernels], channels_and_bias[1x1 kernels], inputs_are_left_alone
+
 import torch
 
 

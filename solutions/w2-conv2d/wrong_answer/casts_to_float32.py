@@ -1,5 +1,7 @@
 """Calculates in float32 and casts the result back, so float64 loses half of its digits."""
 
+# fails: float64_stays_float64
+
 import torch
 
 

@@ -1,5 +1,7 @@
 """Sets the caller's bias to zero after adding it, so that it cannot be added twice."""
 
+# fails: inputs_are_left_alone
+
 import torch
 
 

@@ -1,5 +1,7 @@
 """Calculates with Python numbers: the values are right, but no gradient reaches the weights."""
 
+# fails: gradient_reaches_the_weights
+
 import torch
 
 

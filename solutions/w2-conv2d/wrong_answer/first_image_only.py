@@ -1,5 +1,7 @@
 """Computes the first image of the batch and returns it alone."""
 
+# fails: one_output_channel_per_kernel[batch of two], channels_and_bias[batch of three], channels_and_bias[rectangular kernels], channels_and_bias[1x1 kernels], inputs_are_left_alone, gradient_reaches_the_weights
+
 import torch
 
 

@@ -1,5 +1,7 @@
 """Computes the output size with dilation but multiplies neighbouring pixels."""
 
+# fails: dilation_leaves_gaps_in_the_kernel, dilated_kernel[both axes], dilated_kernel[one dilation per axis], dilated_kernel[with stride and padding], dilation_is_a_kernel_with_zeros_between
+
 import torch
 
 

@@ -1,5 +1,7 @@
 """Checks whether the kernel fits into the padded image, then forgets to pad."""
 
+# fails: padding_and_stride[0 to 8 with padding 1], padding_and_stride[0 to 8 with stride 2], padding_and_stride[from C to D], padding_that_keeps_the_size, stride_and_padding_differ_by_axis, shifted_image_gives_shifted_result, padding_makes_room_for_the_kernel, channels_and_bias[batch of three], inputs_are_left_alone, dilated_kernel[with stride and padding]
+
 import torch
 
 

@@ -1,5 +1,7 @@
 """Always moves the window by one pixel."""
 
+# fails: padding_and_stride[0 to 8 with stride 2], padding_and_stride[from D to E], stride_that_does_not_divide, stride_and_padding_differ_by_axis, stride_skips_windows, dilated_kernel[with stride and padding]
+
 import torch
 
 

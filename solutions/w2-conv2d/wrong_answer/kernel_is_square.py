@@ -1,5 +1,7 @@
 """Uses the kernel's height for its width, too: right for square kernels, cut off for others."""
 
+# fails: one_output_channel_per_kernel[batch of two], impulse_shows_the_kernel_turned_round, rectangular_image_and_kernel, channels_and_bias[rectangular kernels], dilation_is_a_kernel_with_zeros_between
+
 import torch
 
 

@@ -1,5 +1,7 @@
 """Overwrites the sum in the loop over the input channels, so only the last channel counts."""
 
+# fails: one_output_channel_per_kernel[eight 3x3 kernels], one_output_channel_per_kernel[batch of two], channels_and_bias[2 to 3 channels], channels_and_bias[colour to grey], channels_and_bias[batch of three], channels_and_bias[rectangular kernels], channels_and_bias[1x1 kernels], channels_add_up, order_in_memory_does_not_matter, inputs_are_left_alone, gradient_reaches_the_weights, dilated_kernel[both axes], dilated_kernel[one dilation per axis], dilated_kernel[with stride and padding]
+
 import torch
 
 

@@ -1,5 +1,7 @@
 """Reads the numbers in the order in which they lie in memory, which a permuted tensor does not share."""
 
+# fails: order_in_memory_does_not_matter
+
 import torch
 
 

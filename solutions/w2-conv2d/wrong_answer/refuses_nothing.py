@@ -1,5 +1,7 @@
 """Checks no argument: broadcasting and empty results take the place of ValueError."""
 
+# fails: impossible_shapes_are_refused[image without axes N and C], impossible_shapes_are_refused[kernel without axes D and C], impossible_shapes_are_refused[kernel larger than the image], different_channels_are_refused, dilated_kernel_must_fit
+
 import torch
 
 

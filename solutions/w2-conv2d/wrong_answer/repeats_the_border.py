@@ -1,5 +1,7 @@
 """Pads by repeating the image's border pixels instead of with zeros."""
 
+# fails: padding_and_stride[0 to 8 with padding 1], padding_and_stride[0 to 8 with stride 2], padding_and_stride[from C to D], padding_that_keeps_the_size, stride_and_padding_differ_by_axis, padding_makes_room_for_the_kernel, channels_and_bias[batch of three], inputs_are_left_alone, dilated_kernel[with stride and padding]
+
 import torch
 
 

@@ -1,5 +1,7 @@
 """Rounds the output size up, as the formula in the lecture notes says, and fills the last windows with zeros."""
 
+# fails: padding_and_stride[0 to 8 with stride 2], padding_and_stride[from D to E], stride_that_does_not_divide, dilated_kernel[with stride and padding]
+
 import math
 
 import torch

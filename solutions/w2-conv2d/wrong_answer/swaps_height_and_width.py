@@ -1,5 +1,7 @@
 """Reads stride, padding and dilation as (horizontal, vertical)."""
 
+# fails: stride_and_padding_differ_by_axis, dilated_kernel[one dilation per axis]
+
 import torch
 
 

@@ -1,5 +1,7 @@
 """Runs through the kernel column by column: rows and columns of w change places."""
 
+# fails: 2x2_kernel_on_1_to_16, padding_and_stride[0 to 8 with padding 1], padding_and_stride[0 to 8 with stride 2], impulse_shows_the_kernel_turned_round, rectangular_image_and_kernel, kernel_as_large_as_the_image, convolution_is_linear, float64_stays_float64, padding_that_keeps_the_size, stride_that_does_not_divide, stride_and_padding_differ_by_axis, stride_skips_windows, shifted_image_gives_shifted_result, padding_makes_room_for_the_kernel, channels_and_bias[2 to 3 channels], channels_and_bias[colour to grey], channels_and_bias[batch of three], channels_and_bias[rectangular kernels], channels_add_up, order_in_memory_does_not_matter, inputs_are_left_alone, gradient_reaches_the_weights, dilated_kernel[both axes], dilated_kernel[one dilation per axis], dilated_kernel[with stride and padding], dilation_is_a_kernel_with_zeros_between
+
 import torch
 
 

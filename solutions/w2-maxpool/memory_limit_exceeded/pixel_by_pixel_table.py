@@ -1,5 +1,7 @@
 """Notes for dilated windows which pixel sees which, in a table for the largest image of the lecture notes: 100 GB."""
 
+# fails: dilation_leaves_gaps_in_the_window, dilated_windows[square], dilated_windows[one dilation per axis], dilated_windows[with padding]
+
 import math
 
 import torch

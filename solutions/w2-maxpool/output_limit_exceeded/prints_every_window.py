@@ -1,5 +1,7 @@
 """Left a print in the innermost loop: the padded image, once for every window and channel."""
 
+# fails: rectangular_kernel
+
 import math
 
 import torch

@@ -1,5 +1,7 @@
 """Loops until the last window starts inside the image, but computes the same size again and again."""
 
+# fails: ceil_mode_starts_no_window_outside[in the padding], ceil_mode_starts_no_window_outside[past the image]
+
 import math
 
 import torch

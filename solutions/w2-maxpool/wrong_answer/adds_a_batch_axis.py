@@ -1,5 +1,7 @@
 """Gives a single image (C, H, W) a batch axis and does not take it away again."""
 
+# fails: image_without_batch_axis
+
 import math
 
 import torch

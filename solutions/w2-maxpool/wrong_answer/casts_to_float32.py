@@ -1,5 +1,7 @@
 """Returns float32 whatever the dtype of the input is."""
 
+# fails: dtype_is_kept[torch.float64], dtype_is_kept[torch.float16], dtype_is_kept[torch.int64], dtype_is_kept[torch.uint8], integers_are_padded_with_their_smallest_value
+
 import math
 
 import torch

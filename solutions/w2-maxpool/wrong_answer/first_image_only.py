@@ -1,5 +1,7 @@
 """Pools the first image of the batch and returns it alone."""
 
+# fails: batch_of_images_with_channels, stride_and_padding_differ_by_axis, order_in_memory_does_not_matter, input_is_left_alone
+
 import math
 
 import torch

@@ -1,5 +1,7 @@
 """Checks no argument of fix_pool2d: every other mode is a mean, every other shape gives some array."""
 
+# fails: fix_pool2d_refuses_what_it_cannot_do[mode], fix_pool2d_refuses_what_it_cannot_do[axes], fix_pool2d_refuses_what_it_cannot_do[no block fits]
+
 import math
 
 import numpy as np

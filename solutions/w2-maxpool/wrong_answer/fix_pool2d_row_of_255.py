@@ -1,5 +1,7 @@
 """Keeps the lecture notes' int(H / k) + 1 in fix_pool2d, so a row and a column of 255 are left over."""
 
+# fails: fix_pool2d_on_whole_blocks[max], fix_pool2d_on_whole_blocks[avg], fix_pool2d_mean_of_rectangular_blocks, fix_pool2d_refuses_what_it_cannot_do[mode], fix_pool2d_refuses_what_it_cannot_do[axes], fix_pool2d_refuses_what_it_cannot_do[no block fits], fix_pool2d_rounds_down[whole blocks], fix_pool2d_rounds_down[with a rest]
+
 import math
 
 import numpy as np

@@ -1,5 +1,7 @@
 """Accepts ceil_mode and does nothing with it."""
 
+# fails: ceil_mode_uses_the_rest[4x4 image], ceil_mode_uses_the_rest[matrix A], ceil_mode_keeps_incomplete_windows
+
 import math
 
 import torch

@@ -1,5 +1,7 @@
 """Computes the output size with dilation but takes neighbouring pixels into the window."""
 
+# fails: dilation_leaves_gaps_in_the_window, dilated_windows[square], dilated_windows[one dilation per axis], dilated_windows[with padding]
+
 import math
 
 import torch

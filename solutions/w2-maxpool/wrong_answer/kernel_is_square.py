@@ -1,5 +1,7 @@
 """Uses the kernel's height for its width, too."""
 
+# fails: rectangular_kernel, dilated_windows[one dilation per axis]
+
 import math
 
 import torch

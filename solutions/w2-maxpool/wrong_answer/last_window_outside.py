@@ -1,5 +1,7 @@
 """Rounds up in ceil_mode and keeps a last window that starts behind the image."""
 
+# fails: ceil_mode_starts_no_window_outside[in the padding], ceil_mode_starts_no_window_outside[past the image]
+
 import math
 
 import torch

@@ -1,5 +1,7 @@
 """Takes the maximum over the channels, too, so one channel comes out."""
 
+# fails: every_channel_by_itself, batch_of_images_with_channels, rectangular_kernel, stride_and_padding_differ_by_axis, image_without_batch_axis, order_in_memory_does_not_matter, input_is_left_alone, integers_are_padded_with_their_smallest_value, adding_a_constant_commutes_with_padded_pooling, dilated_windows[square], dilated_windows[one dilation per axis], dilated_windows[with padding]
+
 import math
 
 import torch

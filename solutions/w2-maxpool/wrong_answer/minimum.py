@@ -1,5 +1,7 @@
 """Takes the smallest value of every window: amin for amax."""
 
+# fails: 4x4_image[kernel 2, stride 2], 4x4_image[kernel 2, stride 1], 4x4_image[kernel 3, stride 3], matrix_a_loses_its_last_row_and_column, stride_is_the_kernel_size_unless_given, every_channel_by_itself, 4x4_image_with_padding, dilation_leaves_gaps_in_the_window, ceil_mode_uses_the_rest[4x4 image], ceil_mode_uses_the_rest[matrix A], negative_input_has_negative_maxima, windows_may_overlap, size_is_rounded_down, dtype_is_kept[torch.float64], dtype_is_kept[torch.float16], dtype_is_kept[torch.int64], dtype_is_kept[torch.uint8], adding_a_constant_commutes_with_pooling, order_inside_a_window_does_not_matter, batch_of_images_with_channels, rectangular_kernel, stride_and_padding_differ_by_axis, image_without_batch_axis, order_in_memory_does_not_matter, input_is_left_alone, padding_never_wins, padding_is_lower_than_any_number, integers_are_padded_with_their_smallest_value, padding_surrounds_the_image, adding_a_constant_commutes_with_padded_pooling, dilated_windows[square], dilated_windows[one dilation per axis], dilated_windows[with padding], ceil_mode_keeps_incomplete_windows, ceil_mode_starts_no_window_outside[in the padding]
+
 import math
 
 import torch

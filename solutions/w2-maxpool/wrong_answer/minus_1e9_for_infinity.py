@@ -1,5 +1,7 @@
 """Pads with -1e9, which is larger than many a float."""
 
+# fails: padding_is_lower_than_any_number
+
 import math
 
 import torch

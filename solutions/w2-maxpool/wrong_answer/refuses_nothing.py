@@ -1,5 +1,7 @@
 """Checks no argument: impossible inputs give an empty or senseless result instead of ValueError."""
 
+# fails: impossible_inputs_are_refused[two axes], impossible_inputs_are_refused[five axes], impossible_inputs_are_refused[no window fits], padding_above_half_the_kernel_is_refused[both axes], padding_above_half_the_kernel_is_refused[horizontal], padding_above_half_the_kernel_is_refused[vertical], dilated_window_must_fit
+
 import math
 
 import torch

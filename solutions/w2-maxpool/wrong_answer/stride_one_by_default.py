@@ -1,5 +1,7 @@
 """Takes 1 for a stride that is not given, as a convolution does, instead of the kernel size."""
 
+# fails: stride_is_the_kernel_size_unless_given, every_channel_by_itself, ceil_mode_uses_the_rest[4x4 image], ceil_mode_uses_the_rest[matrix A], negative_input_has_negative_maxima, dtype_is_kept[torch.float64], dtype_is_kept[torch.float16], dtype_is_kept[torch.int64], dtype_is_kept[torch.uint8], adding_a_constant_commutes_with_pooling, order_inside_a_window_does_not_matter, batch_of_images_with_channels, rectangular_kernel, image_without_batch_axis, order_in_memory_does_not_matter, input_is_left_alone
+
 import math
 
 import torch

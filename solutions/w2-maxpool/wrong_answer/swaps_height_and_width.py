@@ -1,5 +1,7 @@
 """Reads every pair as (horizontal, vertical) instead of (vertical, horizontal)."""
 
+# fails: rectangular_kernel, stride_and_padding_differ_by_axis, dilated_windows[one dilation per axis]
+
 import math
 
 import torch

@@ -1,5 +1,7 @@
 """Moves the pooling window until it ends exactly at the edge, which it never does when a row is left over."""
 
+# fails: products_of_a_network[seed2_cnn], pooling_rounds_down
+
 
 def pair(k):
     return (k, k) if isinstance(k, int) else tuple(k)

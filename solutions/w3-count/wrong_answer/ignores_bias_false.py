@@ -1,5 +1,7 @@
 """Adds biases also where the layer says that it has none."""
 
+# fails: parameters_without_bias[conv], parameters_without_bias[linear]
+
 
 def pair(k):
     return (k, k) if isinstance(k, int) else tuple(k)

@@ -1,5 +1,7 @@
 """Takes batch norm for a fixed scaling that learns nothing."""
 
+# fails: parameters_of_one_layer[batch norm], parameters_of_any_layer[bn], parameters_of_a_network[seed3_bn_dropout_cnn], row_of_the_table[seed3_bn_dropout_cnn]
+
 
 def pair(k):
     return (k, k) if isinstance(k, int) else tuple(k)

@@ -1,5 +1,7 @@
 """Counts a comparison in a pooling window as a product."""
 
+# fails: products_of_a_network[seed1_lenetlike], products_of_a_network[seed2_cnn], pooling_rounds_down
+
 
 def pair(k):
     return (k, k) if isinstance(k, int) else tuple(k)

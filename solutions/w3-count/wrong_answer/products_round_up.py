@@ -1,5 +1,7 @@
 """Rounds the pooled size up, and trusts the linear layers to be right."""
 
+# fails: pooling_rounds_down, shapes_that_do_not_match_are_refused[other features]
+
 
 def pair(k):
     return (k, k) if isinstance(k, int) else tuple(k)

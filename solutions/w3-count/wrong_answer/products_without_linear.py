@@ -1,5 +1,7 @@
 """Counts the products of convolutions only."""
 
+# fails: products_of_one_layer[linear 256 to 200], products_of_a_network[seed1_lenetlike], products_of_a_network[seed2_mlp], products_of_a_network[seed2_cnn], products_do_not_count_biases
+
 
 def pair(k):
     return (k, k) if isinstance(k, int) else tuple(k)

@@ -1,5 +1,7 @@
 """Squares the height of a kernel (h, w) instead of multiplying it by the width."""
 
+# fails: parameters_of_a_rectangular_kernel, row_of_the_table[seed1_conv_2x3]
+
 
 def pair(k):
     return (k, k) if isinstance(k, int) else tuple(k)

@@ -1,5 +1,7 @@
 """Right functions; in the table, seed2_cnn has the 32 filters of the running text instead of the code's 128."""
 
+# fails: row_of_the_table[seed2_cnn]
+
 
 def pair(k):
     return (k, k) if isinstance(k, int) else tuple(k)

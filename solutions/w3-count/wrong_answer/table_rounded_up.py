@@ -1,5 +1,7 @@
 """Right functions; in the table, pooled sizes were rounded up before the linear layers were counted."""
 
+# fails: row_of_the_table[seed2_cnn], row_of_the_table[seed4_classifier]
+
 
 def pair(k):
     return (k, k) if isinstance(k, int) else tuple(k)

@@ -1,5 +1,7 @@
 """Right functions; in the table, seed0_cnn was counted without its padding, with 512 features at the end."""
 
+# fails: row_of_the_table[seed0_cnn]
+
 
 def pair(k):
     return (k, k) if isinstance(k, int) else tuple(k)
