@@ -325,13 +325,31 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture that a test asked for. Its size was bounded when it was made."""
+
+    kind: str
+    """image, table, bands (a matrix as coloured bands) or heat (signed numbers)"""
+    title: str
+    caption: str
+    """what it shows, in words; all that there is where nothing could be drawn"""
+    rows: tuple[tuple[str, ...], ...]
+    """image: colours "rrggbb"; table: texts; bands: "." for zero, or a letter; heat: levels -8 to 8. "": no number"""
+    legend: tuple[str, ...] = ()
+    """table: headings; bands: the value of each letter; heat: the number at level 8"""
+    wrong: tuple[tuple[int, int], ...] = ()
+    """(row, column) of cells that are marked; of a table the first wrong row alone"""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a failed test showed. Caption and grids of public tests only: they hold inputs and expected values."""
+    """What a failed test showed. All but the mistakes of public tests only: it holds inputs and expected values."""
 
     caption: str
     grids: tuple[Grid, ...]
     mistakes: tuple[str, ...] = ()
     """known mistakes (functions of mistakes.py) whose result is exactly the student's; of hidden tests, too"""
+    drawings: tuple[Drawing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

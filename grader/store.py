@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from grader import database
 from grader.database import FILE, Place
 from grader.migrations import NEWEST as SCHEMA_VERSION
-from grader.model import Evidence, Grid, Judgement, PlannedTest, TestResult, Verdict, Work
+from grader.model import Drawing, Evidence, Grid, Judgement, PlannedTest, TestResult, Verdict, Work
 
 __all__ = ["FILE", "SCHEMA_VERSION", "Place", "Store", "open_store"]
 
@@ -344,7 +344,13 @@ def _test(row: Any) -> TestResult:
 
 def _evidence(data: Any) -> Evidence:
     grids = tuple(_grid(grid) for grid in data["grids"])
-    return Evidence(data["caption"], grids, tuple(data.get("mistakes", ())))  # the older ones name none
+    drawings = tuple(_drawing(drawing) for drawing in data.get("drawings", ()))  # older ones have none
+    return Evidence(data["caption"], grids, tuple(data.get("mistakes", ())), drawings)
+
+
+def _drawing(data: Any) -> Drawing:
+    rows, wrong = tuple(map(tuple, data["rows"])), tuple(map(tuple, data["wrong"]))
+    return Drawing(data["kind"], data["title"], data["caption"], rows, tuple(data["legend"]), wrong)
 
 
 def _grid(data: Any) -> Grid:

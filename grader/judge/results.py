@@ -10,7 +10,7 @@ import pytest
 
 from grader.judge.stops import ImportFailed, Stop, WrongAnswer
 from grader.judge.verdict import Saw, decide
-from grader.model import Ended, Evidence, ExitReport, TestResult, Verdict
+from grader.model import Drawing, Ended, Evidence, ExitReport, TestResult, Verdict
 
 MAX_MESSAGE, MAX_DETAIL = 2000, 5000  # characters; a call with its inputs and what was printed are details too
 
@@ -22,6 +22,7 @@ class Observed(NamedTuple):
     seconds: float
     call: str
     output: str
+    drawings: tuple[Drawing, ...] = ()
     phase: str = "call"
     """or setup, teardown: only the test itself can find a student's work wrong"""
 
@@ -46,9 +47,14 @@ def result(name: str, hidden: bool, tier: str, max_points: float, sentence: str,
         message=message[:MAX_MESSAGE] if settled else _for_student(verdict, message[:MAX_MESSAGE], sentence, hidden),
         detail=detail[:MAX_DETAIL],
         seconds=observed.seconds,
-        evidence=error.evidence if isinstance(error, WrongAnswer) and not hidden else None,
+        evidence=None if hidden or verdict is Verdict.ACCEPTED else _evidence(observed),
         **shown,
     )
+
+
+def _evidence(observed: Observed) -> Evidence | None:
+    found = observed.error.evidence if isinstance(observed.error, WrongAnswer) else None
+    return replace(found or Evidence("", ()), drawings=observed.drawings) if observed.drawings else found
 
 
 def with_mistakes(test: TestResult, ids: tuple[str, ...], said: str) -> TestResult:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader.judge import compare, kinds, show
+from grader.judge.drawings import Pictures
 from grader.judge.examinee import Examinee
 from grader.judge.mistakes import Asked, Comparison
 from grader.judge.stops import NotDefined, OutOfMemory, StudentRaised, TooLargeAnswer, WrongAnswer
@@ -42,6 +43,8 @@ class Conversation:
     seeded: bool = False
     asked: list[Asked] = field(default_factory=list)
     """the calls and values that were answered, as far as a known mistake may be found in them"""
+    pictures: Pictures = field(default_factory=Pictures)
+    """what to draw should the test fail"""
     failed: Comparison | None = None
     """the comparison that ended the test"""
 

@@ -22,6 +22,7 @@ import torch
 from grader.errors import CourseError, JudgeError
 from grader.judge import mistakes, planning, results
 from grader.judge.compare import compare
+from grader.judge.drawings import Pictures
 from grader.judge.examinee import Examinee
 from grader.judge.mistakes import Comparison, Mistakes
 from grader.judge.reference import Reference
@@ -237,12 +238,14 @@ class _Plugin:
         assert self.examinee
         planned = self.planned[name]
         output = self.examinee.end_test()
+        conversation = self.conversations.get(name) if call.excinfo else None
         observed = results.Observed(
             phase=call.when,
             error=call.excinfo.value if call.excinfo else None,
             end=self.examinee.last_end,
             seconds=round(call.duration, 3),  # no finer: what time tells of a hidden input is little enough
-            call=self.conversations[name].last_call() if name in self.conversations and call.excinfo else "",
+            call=conversation.last_call() if conversation else "",
+            drawings=conversation.pictures.draw() if conversation and not planned.hidden else (),
             output=output,
         )
         result = results.result(
@@ -307,6 +310,11 @@ class _Plugin:
                 raise
 
         return compare_last
+
+    @pytest.fixture
+    def picture(self, conversation: Conversation) -> Pictures:
+        """`picture.image(x, "original")`, table, bands and heat: drawn in the report of a public test that failed."""
+        return conversation.pictures
 
     @pytest.fixture
     def generator(self, request: pytest.FixtureRequest) -> torch.Generator:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from grader.model import NO_WALLS, Exercise, Graded, Judgement, Report, TestResult, Verdict
+from grader.report import drawings
+from grader.report.drawings import Drawn
 from grader.report.hostile import one_line, visible
 from grader.report.pictures import Picture, draw
 
@@ -100,6 +102,7 @@ class TestView:
     output: str = ""
     caption: Message | None = None
     pictures: tuple[Picture, ...] = ()
+    drawings: tuple[Drawn, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -108,7 +111,7 @@ class TestView:
     @property
     def is_open(self) -> bool:
         """True where there is more to read than the one line."""
-        return bool(self.message or self.call or self.output or self.pictures)
+        return bool(self.message or self.call or self.output or self.pictures or self.drawings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +288,7 @@ def _test(test: TestResult, said: str) -> TestView:
         output=visible(test.output).rstrip("\n"),
         caption=_message(evidence.caption) if evidence else None,
         pictures=tuple(map(draw, evidence.grids)) if evidence else (),
+        drawings=tuple(map(drawings.draw, evidence.drawings)) if evidence else (),
     )
 
 
