@@ -295,7 +295,8 @@ def test_a_store_of_the_first_version_goes_on(tmp_path: Path) -> None:
         counting = {judgement.student: judgement for judgement in store.newest()}
         assert counting["s01"] == replace(PLAIN, graded_at="2026-11-21T10:00:00+00:00")
         known = replace(FULL, submitted_at=None, marked_late=None)
-        assert counting["s01 (Übung)"] == replace(known, tests=(replace(PUBLIC, output="printed text"), HIDDEN))
+        public = replace(PUBLIC, output="printed text", evidence=Evidence("First wrong element: row 1.", GRIDS))
+        assert counting["s01 (Übung)"] == replace(known, tests=(public, HIDDEN))
         assert counting["s02"].verdict is Verdict.NOT_SUBMITTED
         assert store.settled(["s01", "s02"]) == {("s01", "w2-maxpool"): "new", ("s02", "w2-maxpool"): "none"}
         store.add(replace(PLAIN, points=5.0), "newest")
