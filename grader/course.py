@@ -178,8 +178,12 @@ class _Reader(Reader):
         if entry is None:
             return ()
         what = 'the full name of a function such as "torch.nn.functional.conv2d"'
-        items = self.items(entry, "a list of full names of functions")
-        return tuple(dict.fromkeys(self.scalar(item, what, _path, "") for item in items))
+        names: list[str] = []
+        for item in self.items(entry, "a list of full names of functions"):
+            # [*shared, one_more] is a list in a list: YAML has no other way to add to what an anchor names.
+            parts = self.items(item, what) if item.got == "a list" else [item]
+            names += [self.scalar(part, what, _path, "") for part in parts]
+        return tuple(dict.fromkeys(names))
 
     def kinds(self, entry: Entry | None) -> dict[str, str]:
         if entry is None:

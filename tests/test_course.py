@@ -77,6 +77,13 @@ def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:
     assert exercise.forbidden == ()
 
 
+def test_a_list_of_forbidden_functions_can_be_shared_and_added_to(tmp_path: Path) -> None:
+    both = "[&layers [torch.nn.MaxPool1d, torch.nn.MaxPool2d], torch.nn.MaxPool2d, torch.nn.MaxPool3d]"
+    text = changed("[torch.nn.functional.max_pool2d, torch.nn.MaxPool2d, torch.nn.MaxPool2d]", both)
+    names = ("torch.nn.MaxPool1d", "torch.nn.MaxPool2d", "torch.nn.MaxPool3d")
+    assert load(tmp_path, text).exercises[0].forbidden == names
+
+
 def test_limits_of_an_exercise_change_those_of_the_course(tmp_path: Path) -> None:
     limits = load(tmp_path, changed("limits: {cpu_seconds: 0.5, output: 64KiB,", "limits: {")).exercises[0].limits
     expected = Limits(cpu_seconds=3.0, memory_bytes=3 * 2**29, import_cpu_seconds=20.0, processes=8)
