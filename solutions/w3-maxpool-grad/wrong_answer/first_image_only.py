@@ -1,0 +1,23 @@
+"""Stops after the first image of the batch."""
+
+# fails: batch_of_rectangular_images_with_channels, order_in_memory_does_not_matter, overlapping_windows[3 by 1], overlapping_windows[3 by 2], overlapping_windows[2 by 1], maximum_that_is_there_twice
+
+import torch
+
+
+def max_pool2d_backward(x, grad_out, kernel_size, stride=None):
+    k, s = kernel_size, kernel_size if stride is None else stride
+    n, c, height, width = x.shape
+    rows, columns = (height - k) // s + 1, (width - k) // s + 1
+    if grad_out.shape != (n, c, rows, columns):
+        raise ValueError(f"grad_out must have the shape {(n, c, rows, columns)}")
+    grad = torch.zeros_like(x)
+    for image in range(1):
+        for channel in range(c):
+            for i in range(rows):
+                for j in range(columns):
+                    window = x[image, channel, i * s : i * s + k, j * s : j * s + k]
+                    place = int(window.argmax())
+                    u, v = place // k, place % k
+                    grad[image, channel, i * s + u, j * s + v] += grad_out[image, channel, i, j]
+    return grad

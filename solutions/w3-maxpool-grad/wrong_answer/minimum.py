@@ -1,0 +1,23 @@
+"""Hands the gradient to the smallest value of a window."""
+
+# fails: numbers_from_1_to_16, 4x4_image, a_maximum_of_two_windows, maximum_anywhere_in_the_window, negative_images, gradient_does_not_depend_on_the_size_of_the_maximum, rows_without_a_window_get_nothing, stride_larger_than_the_kernel, batch_of_rectangular_images_with_channels, float64_stays_float64, order_in_memory_does_not_matter, inputs_are_left_alone, overlapping_windows[3 by 1], overlapping_windows[3 by 2], overlapping_windows[2 by 1], a_peak_collects_everything, gradients_add_up, gradient_is_what_a_small_step_changes, maximum_that_is_there_twice, after_a_relu
+
+import torch
+
+
+def max_pool2d_backward(x, grad_out, kernel_size, stride=None):
+    k, s = kernel_size, kernel_size if stride is None else stride
+    n, c, height, width = x.shape
+    rows, columns = (height - k) // s + 1, (width - k) // s + 1
+    if grad_out.shape != (n, c, rows, columns):
+        raise ValueError(f"grad_out must have the shape {(n, c, rows, columns)}")
+    grad = torch.zeros_like(x)
+    for image in range(n):
+        for channel in range(c):
+            for i in range(rows):
+                for j in range(columns):
+                    window = x[image, channel, i * s : i * s + k, j * s : j * s + k]
+                    place = int(window.argmin())
+                    u, v = place // k, place % k
+                    grad[image, channel, i * s + u, j * s + v] += grad_out[image, channel, i, j]
+    return grad

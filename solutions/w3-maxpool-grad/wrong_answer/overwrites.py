@@ -1,0 +1,23 @@
+"""Writes each window's gradient down instead of adding it, so that of overlapping windows the last one wins."""
+
+# fails: a_maximum_of_two_windows, overlapping_windows[3 by 1], overlapping_windows[3 by 2], overlapping_windows[2 by 1], a_peak_collects_everything, gradients_add_up
+
+import torch
+
+
+def max_pool2d_backward(x, grad_out, kernel_size, stride=None):
+    k, s = kernel_size, kernel_size if stride is None else stride
+    n, c, height, width = x.shape
+    rows, columns = (height - k) // s + 1, (width - k) // s + 1
+    if grad_out.shape != (n, c, rows, columns):
+        raise ValueError(f"grad_out must have the shape {(n, c, rows, columns)}")
+    grad = torch.zeros_like(x)
+    for image in range(n):
+        for channel in range(c):
+            for i in range(rows):
+                for j in range(columns):
+                    window = x[image, channel, i * s : i * s + k, j * s : j * s + k]
+                    place = int(window.argmax())
+                    u, v = place // k, place % k
+                    grad[image, channel, i * s + u, j * s + v] = grad_out[image, channel, i, j]
+    return grad
