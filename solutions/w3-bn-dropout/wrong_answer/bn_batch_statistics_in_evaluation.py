@@ -1,0 +1,26 @@
+"""Normalises by the batch's statistics in evaluation, too."""
+
+# fails: four_values_in_evaluation, evaluation_uses_the_running_statistics, evaluation_in_whole_numbers, an_image_is_evaluated_on_its_own, evaluation_of_one_pixel, small_running_variance, inputs_are_left_alone_in_evaluation
+
+import torch
+
+
+def batch_norm2d(x, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
+    new_mean, new_var = running_mean.clone(), running_var.clone()
+    mean = x.mean(dim=(0, 2, 3))
+    var = x.var(dim=(0, 2, 3), correction=0)
+    if training:
+        new_mean = (1 - momentum) * running_mean + momentum * mean
+        new_var = (1 - momentum) * running_var + momentum * x.var(dim=(0, 2, 3), correction=1)
+    shape = (1, -1, 1, 1)
+    y = (x - mean.view(shape)) / torch.sqrt(var.view(shape) + eps)
+    return gamma.view(shape) * y + beta.view(shape), new_mean, new_var
+
+
+def dropout(x, p, training, generator):
+    if not 0 <= p < 1:
+        raise ValueError("p must be at least 0 and below 1")
+    if not training:
+        return x.clone()
+    keep = torch.rand(x.shape, generator=generator) >= p
+    return x * keep / (1 - p)
