@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from grader import extensions, late
 from grader.entries import Entry, Reader, compose
 from grader.errors import UserError
-from grader.model import KINDS, Counts, Course, Exercise, LatePolicy, Limits, Tier
+from grader.model import KINDS, SECRET_FILE, Counts, Course, Exercise, LatePolicy, Limits, Tier
 
 FILE = "course.yml"
 
@@ -72,7 +72,8 @@ class _Reader(Reader):
     # The course
 
     def course(self, entry: Entry, root: Path) -> Course | None:
-        known = ("course", "title", "timezone", "weeks", "limits", "late", "submitted", "counts", "exercises")
+        head = ("course", "title", "timezone", "weeks", "secret_file")
+        known = (*head, "limits", "late", "submitted", "counts", "exercises")
         entries = self.keys(entry, known, ("course", "title", "exercises"))
         zone = self.scalar(entries.get("timezone"), 'a time zone such as "Europe/Berlin"', _zone, ZoneInfo("UTC"))
         defaults = _Defaults(
@@ -83,6 +84,7 @@ class _Reader(Reader):
             self.counts(entries.get("counts"), Counts.LATEST),
         )
         weeks = self.weeks(entries.get("weeks"))
+        secret_file = self.text(entries["secret_file"]) if "secret_file" in entries else SECRET_FILE
         exercises: list[Exercise] = []
         for item in self.items(entries.get("exercises"), "a list of exercises"):
             exercise = self.exercise(item, defaults)
@@ -94,7 +96,9 @@ class _Reader(Reader):
         if "exercises" in entries and not exercises:
             self.report(entries["exercises"], "expected at least one exercise")
         slug, title = self.slug(entries.get("course")), self.text(entries.get("title"))
-        return None if self.problems else Course(slug, title, root, tuple(exercises), weeks, zone)
+        if self.problems:
+            return None
+        return Course(slug, title, root, tuple(exercises), weeks, zone, secret_file=secret_file)
 
     def weeks(self, entry: Entry | None) -> dict[int, str]:
         if entry is None:
@@ -109,7 +113,8 @@ class _Reader(Reader):
 
     def exercise(self, entry: Entry, defaults: _Defaults) -> Exercise:
         required = ("slug", "title", "week", "points", "submit", "tiers")
-        known = (*required, "functions", "values", "deadline", "limits", "forbidden", "late", "submitted", "counts")
+        of_all = ("limits", "late", "submitted", "counts")
+        known = (*required, "functions", "values", "deadline", "forbidden", "personal", *of_all)
         entries = self.keys(entry, known, required)
         points = self.positive(entries.get("points"))
         tiers = self.tiers(entries.get("tiers"))
@@ -136,6 +141,7 @@ class _Reader(Reader):
             late=self.late(entries.get("late"), defaults.late),
             times_known=self.submitted(entries.get("submitted"), defaults.times_known),
             counts=self.counts(entries.get("counts"), defaults.counts),
+            personal=self.scalar(entries.get("personal"), "true or false", _boolean, False),
         )
 
     def late(self, entry: Entry | None, default: LatePolicy | None) -> LatePolicy | None:
@@ -236,6 +242,12 @@ def _kind(text: str) -> str:
     if text not in KINDS:
         raise ValueError
     return text
+
+
+def _boolean(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise ValueError
+    return text == "true"
 
 
 def _positive(text: str) -> float:

@@ -79,7 +79,7 @@ def _judge_source(submission: Submission, suite: Suite, server: SessionServer, b
     exercise = replace(suite.exercise, forbidden=()) if trial.may_use_all else suite.exercise
     for _ in range(MAX_TRIES):
         try:
-            with Examinee(server, exercise, submission.source) as examinee:
+            with Examinee(server, exercise, submission.source, submission.personal_seed) as examinee:
                 tests = suite.judge(examinee, trial)
         except JudgeError as error:
             fault = error

@@ -159,6 +159,12 @@ class Exercise:
     counts: Counts = Counts.LATEST
     version: str = ""
     """hash of its tests, reference, limits and of the engine when the run began; empty: not pinned to any"""
+    personal: bool = False
+    """each student has numbers of their own"""
+
+
+SECRET_FILE = "secret.txt"
+"""unless course.yml names another"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +207,8 @@ class Course:
     """of all times that are shown"""
     extensions: dict[tuple[str, str], Extension] = field(default_factory=dict)
     """(student in Unicode's composed form, slug of the exercise) -> the student's own deadline"""
+    secret_file: str = SECRET_FILE
+    """relative to root: what personal numbers are made of. Never read but by `personal`"""
 
     def exercise(self, slug: str) -> Exercise:
         return next(exercise for exercise in self.exercises if exercise.slug == slug)
@@ -290,6 +298,8 @@ class Submission:
     """by the LMS; None: it does not say"""
     trial: Trial | None = None
     """None for what a student handed in"""
+    personal_seed: int | None = None
+    """of the student's own numbers in this exercise; None where all students have the same"""
 
     @property
     def is_absent(self) -> bool:

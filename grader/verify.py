@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grader import personal
 from grader.errors import CourseError
 from grader.model import Course, Exercise, Judgement, Source, Submission, TestResult, Trial, Verdict
 from grader.submission import SUFFIXES, read_file
@@ -97,7 +98,11 @@ def cases(course: Course, exercise: Exercise) -> list[Case]:
     if problems:
         raise CourseError(problems)
     start = Case("starter", _read(starter, "starter", exercise), None, without_points=True, is_starter=True)
-    return [start, *found, *_made_here(exercise)]
+    found = [start, *found, *_made_here(exercise)]
+    if exercise.personal:
+        seed = personal.seed_of_solutions(exercise.slug)
+        found = [replace(case, submission=replace(case.submission, personal_seed=seed)) for case in found]
+    return found
 
 
 def _accepted(folder: Path, exercise: Exercise) -> Iterator[Case]:

@@ -40,7 +40,8 @@ MAY_IMPORT = {
         "grader.database", "grader.fingerprint", "grader.late", "grader.model", "grader.plan", "grader.schedule",
         "grader.store",
     ),
-    "grader.verify": ("grader.errors", "grader.model", "grader.submission"),
+    "grader.personal": ("grader.errors", "grader.model"),
+    "grader.verify": ("grader.errors", "grader.model", "grader.personal", "grader.submission"),
     "grader.report": ("grader.model", "grader.report"),
     "grader.inside": ("grader.inside",),
     "grader.sandbox": ("grader", "grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
@@ -61,8 +62,8 @@ MAY_IMPORT = {
     "grader.doctor": ("grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
     "grader.cli": (
         "grader", "grader.cli", "grader.course", "grader.database", "grader.doctor", "grader.errors",
-        "grader.extensions", "grader.intake", "grader.late", "grader.lock", "grader.model", "grader.report",
-        "grader.run", "grader.schedule", "grader.scoring", "grader.store", "grader.verify",
+        "grader.extensions", "grader.intake", "grader.late", "grader.lock", "grader.model", "grader.personal",
+        "grader.report", "grader.run", "grader.schedule", "grader.scoring", "grader.store", "grader.verify",
     ),
 }  # fmt: skip
 IMPORTS_BY_NAME = {

@@ -75,6 +75,14 @@ def parser() -> argparse.ArgumentParser:
     )
     _add_isolation(verify)
 
+    personal = commands.add_parser("personal", parents=[shared], help="write a sheet of numbers for each student")
+    personal.add_argument("slug", metavar="SLUG", help="a personal exercise")
+    personal.add_argument("folder", metavar="DIR", type=Path, help="where to write <student>.txt")
+    personal.add_argument(
+        "--roster", metavar="FILE", type=Path,
+        help="a student's id on each line, up to the first comma (default: the one sheet that solutions/ answer)",
+    )  # fmt: skip
+
     doctor = commands.add_parser("doctor", help="show which walls stand on this host, each one tried")
     _add_sandbox(doctor)
     return main_parser

@@ -24,7 +24,7 @@ from rich.console import Console
 from rich.text import Text
 
 from grader import course as course_file
-from grader import database, lock, schedule, scoring
+from grader import database, lock, personal, schedule, scoring
 from grader.cli import (
     GRADED,
     JUDGE_ERRORS,
@@ -197,7 +197,7 @@ def _grade(
     started = time.monotonic()
     kind = isolation(arguments)
     processes, pool = _judges(arguments, kind, out)
-    read = functools.partial(reading.read, source, course)
+    read = personal.seeding(functools.partial(reading.read, source, course), course, exercises)
     named = bool(arguments.student and arguments.exercise)
     run = Run(store, course, exercises, students, read, processes, pool, kind, is_withdrawal=named)
     total = len(students) * len(exercises)

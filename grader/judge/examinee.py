@@ -23,10 +23,14 @@ MAX_NOTES = 8
 class Examinee:
     """A context manager: no session of it is left at the end."""
 
-    def __init__(self, server: SessionServer, exercise: Exercise, source: Source) -> None:
+    def __init__(
+        self, server: SessionServer, exercise: Exercise, source: Source, personal_seed: int | None = None
+    ) -> None:
+        """personal_seed: see `Submission`; for the tests, and never sent inside."""
         self.server = server
         self.exercise = exercise
         self.source = source
+        self.personal_seed = personal_seed
         self.walls = ""
         self.notes: list[str] = []
         """what of a notebook's top level did not run"""

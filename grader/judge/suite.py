@@ -321,6 +321,16 @@ class _Plugin:
         """Random numbers that are the same at every grading, seeded from the test's own name."""
         return torch.Generator().manual_seed(self.planned[planning.name_of(request.node)].seed + self.trial.seed)
 
+    @pytest.fixture
+    def personal(self, request: pytest.FixtureRequest) -> int:
+        """The seed of the student's own numbers, the same at every grading. For hidden tests of a personal exercise."""
+        assert self.examinee
+        if not request.node.path.is_relative_to(self.hidden_dir):
+            raise JudgeError("a public test cannot know a student's own numbers: students run it without the secret")
+        if self.examinee.personal_seed is None:
+            raise JudgeError(f"{self.exercise.slug} has no personal numbers; course.yml says so by `personal: true`")
+        return self.examinee.personal_seed
+
 
 def _forget_modules(files: list[Path], root: Path) -> None:
     """pytest names a test module by its path in the course and would take another course's, or an older one, for it."""

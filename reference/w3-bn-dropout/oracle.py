@@ -2,8 +2,8 @@
 
 Sources: Ioffe & Szegedy, "Batch Normalization", 2015, algorithms 1 and 2; Srivastava et al., "Dropout", 2014, section 4
 (there weights are scaled in evaluation; dividing in training, as here, is the same on average); PyTorch documentation
-of torch.nn.BatchNorm2d (biased variance to normalise, unbiased one for the running average, momentum as the weight of the
-new value) and torch.nn.Dropout.
+of torch.nn.BatchNorm2d (biased variance to normalise, unbiased one for the running average, momentum as the weight of
+the new value) and torch.nn.Dropout.
 """
 
 import math
