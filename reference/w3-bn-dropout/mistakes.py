@@ -1,7 +1,6 @@
-"""Known wrong batch norms and dropouts. Each returns what a submission with that mistake returns.
+"""Known wrong batch norms. Each returns what a submission with that mistake returns.
 
-Where a dropout draws random numbers, it draws one for each value by torch.rand, as most submissions do. In the place of
-its generator it takes a seed, too: what the exercise's probe is asked with.
+Dropout has none here: it is random, and its tests say which rule was broken, one for each.
 """
 
 import torch
@@ -253,32 +252,6 @@ def batch_norm2d__swaps_gamma_and_beta(
     return _batch_norm(x, beta, gamma, running_mean, running_var, training, momentum, eps)
 
 
-def dropout__forgets_to_scale(x: Tensor, p: float, training: bool, generator: torch.Generator | int) -> Tensor:
-    """You set values to zero and left the others as they were: what is kept is divided by 1 - p."""
-    return _dropout(x, p, training, generator, scale=1.0)
-
-
-def dropout__scales_in_evaluation(x: Tensor, p: float, training: bool, generator: torch.Generator | int) -> Tensor:
-    """You scaled by 1 - p in evaluation instead of dividing in training. Evaluation gives x back as it is."""
-    return _dropout(x, p, True, generator, scale=1.0) if training else _refuse(p) or x * (1 - p)
-
-
-def dropout__keeps_with_probability_p(x: Tensor, p: float, training: bool, generator: torch.Generator | int) -> Tensor:
-    """You KEPT values with probability p. p is the probability to be dropped, and what is kept is divided by 1 - p."""
-    _refuse(p)
-    return _dropout(x, 1 - p, training, generator) if p > 0 else torch.zeros_like(x)
-
-
-def dropout__divides_by_p(x: Tensor, p: float, training: bool, generator: torch.Generator | int) -> Tensor:
-    """You divided by p. What is kept is divided by the probability to be kept, 1 - p."""
-    return _dropout(x, p, training, generator, scale=1 / p if p else 1.0)
-
-
-def dropout__drops_in_evaluation(x: Tensor, p: float, training: bool, generator: torch.Generator | int) -> Tensor:
-    """You dropped values in evaluation, too. There dropout gives x back: look at `training`."""
-    return _dropout(x, p, True, generator)
-
-
 def _batch_norm(
     x, gamma, beta, running_mean, running_var, training, momentum, eps,
     axes=(0, 2, 3), correction=0, running_correction=1, root=lambda var, eps: (var + eps).sqrt(),
@@ -295,17 +268,3 @@ def _batch_norm(
 
 def _eps_beside(var, eps):
     return var.sqrt() + eps
-
-
-def _dropout(x, p, training, generator, scale=None):
-    _refuse(p)
-    if not training:
-        return x.clone()
-    source = torch.Generator().manual_seed(generator) if isinstance(generator, int) else generator
-    kept = torch.rand(x.shape, generator=source) >= p
-    return x * kept / (1 - p) if scale is None else x * kept * scale
-
-
-def _refuse(p):
-    if not 0 <= p < 1:
-        raise ValueError
