@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.util
 import queue
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -340,12 +341,14 @@ def _forget_modules(files: list[Path], root: Path) -> None:
 
 def _stand_in(source: bytes, path: Path) -> Reference | None:
     """An oracle that is tried in the place of the one at path; None when it cannot be loaded."""
-    module = ModuleType(f"stands in for {path.name}")
-    try:
-        exec(compile(source, str(path), "exec"), module.__dict__)
-    except Exception:
-        return None
-    return Reference(module)
+    with tempfile.TemporaryDirectory() as folder:
+        other = Path(folder) / path.name
+        other.write_bytes(source)
+        try:
+            module = _load(other, f"stands in for {path.name}")
+        except Exception:
+            return None
+    return Reference(module) if module else None
 
 
 def _load(path: Path, name: str) -> ModuleType | None:
