@@ -11,7 +11,7 @@ TORCH     ?= auto
 CPU_INDEX := https://download.pytorch.org/whl/cpu
 PIP       := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: demo test test-attacks kills lint format verify bench system clean
+.PHONY: demo test test-attacks kills lint format verify mutation bench system clean
 .DEFAULT_GOAL := demo
 
 demo: $(STAMP)
@@ -41,6 +41,10 @@ format: $(STAMP)
 
 verify: $(STAMP)
 	$(BIN)/grader verify
+
+# Do the tests notice small changes in solutions and oracles? Takes minutes.
+mutation: $(STAMP)
+	$(BIN)/grader verify --mutate
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/warm_against_cold.py

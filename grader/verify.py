@@ -115,6 +115,14 @@ def _accepted(folder: Path, exercise: Exercise) -> Iterator[Case]:
                 yield Case(label, seeded, Verdict.ACCEPTED)
 
 
+def accepted(course: Course, exercise: Exercise) -> list[Submission]:
+    """Raises CourseError when there is none."""
+    found = [case.submission for case in _accepted(course.solutions_dir(exercise.slug), exercise) if not case.seed]
+    if not found:
+        raise CourseError([f"solutions/{exercise.slug}: expected accepted.py, found no accepted solution"])
+    return found
+
+
 def _known_bad(folder: Path, exercise: Exercise) -> Iterator[Case]:
     verdicts = {verdict.value.replace(" ", "_").replace("-", "_"): verdict for verdict in Verdict}
     for subfolder in sorted(path for path in folder.glob("*") if path.is_dir() and path.name != "__pycache__"):

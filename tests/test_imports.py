@@ -42,6 +42,7 @@ MAY_IMPORT = {
     ),
     "grader.personal": ("grader.errors", "grader.model"),
     "grader.verify": ("grader.errors", "grader.model", "grader.personal", "grader.submission"),
+    "grader.mutation": ("grader.errors", "grader.model"),
     "grader.report": ("grader.model", "grader.report"),
     "grader.inside": ("grader.inside",),
     "grader.sandbox": ("grader", "grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
@@ -62,8 +63,9 @@ MAY_IMPORT = {
     "grader.doctor": ("grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
     "grader.cli": (
         "grader", "grader.cli", "grader.course", "grader.database", "grader.doctor", "grader.errors",
-        "grader.extensions", "grader.intake", "grader.late", "grader.lock", "grader.model", "grader.personal",
-        "grader.report", "grader.run", "grader.schedule", "grader.scoring", "grader.store", "grader.verify",
+        "grader.extensions", "grader.intake", "grader.late", "grader.lock", "grader.model", "grader.mutation",
+        "grader.personal", "grader.report", "grader.run", "grader.schedule", "grader.scoring", "grader.store",
+        "grader.verify",
     ),
 }  # fmt: skip
 IMPORTS_BY_NAME = {

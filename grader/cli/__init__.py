@@ -73,6 +73,12 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument(
         "--strict", action="store_true", help="every known-bad submission has to say which tests it fails"
     )
+    verify.add_argument(
+        "--mutate",
+        metavar="SLUG",
+        nargs="*",
+        help="judge accepted solutions and oracles with one small change each instead: do the tests notice? (minutes)",
+    )
     _add_isolation(verify)
 
     personal = commands.add_parser("personal", parents=[shared], help="write a sheet of numbers for each student")

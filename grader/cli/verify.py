@@ -13,18 +13,20 @@ from rich.console import Console
 from rich.text import Text
 
 from grader import course as course_file
-from grader import schedule, verify
+from grader import mutation, schedule, verify
 from grader.cli import GRADED, USER_ERROR, console, isolation
-from grader.model import Course, Exercise, Isolation, Judgement
+from grader.model import Course, Exercise, Isolation, Judgement, Submission
 
 
 def run(arguments: argparse.Namespace) -> int:
     started = time.monotonic()
     course = course_file.load(arguments.course or course_file.find(Path.cwd()))
-    exercises = course_file.select(course, arguments.exercise)
+    exercises = course_file.select(course, [*arguments.exercise, *(arguments.mutate or ())])
     out = console.console()
     kind = isolation(arguments)
     console.warn_if_trusting(kind)
+    if arguments.mutate is not None:
+        return _mutate(course, exercises, arguments.jobs or os.cpu_count() or 1, kind, out)
     proofs = _prove(course, exercises, arguments.jobs or os.cpu_count() or 1, kind, out)
     for proof in proofs:
         _print(proof, arguments.matrix, arguments.strict, out)
@@ -39,15 +41,46 @@ def _prove(
 ) -> list[verify.Proof]:
     cases = {exercise.slug: verify.cases(course, exercise) for exercise in exercises}
     submissions = [case.submission for group in cases.values() for case in group]
-    judged: dict[tuple[str, str], Judgement] = {}
-    pool = functools.partial(schedule.local_pool, isolation=kind)
-    with closing(schedule.run(submissions, course, jobs, pool)) as judgements:
-        for judgement in console.count(judgements, len(submissions), "verifying", out):
-            judged[judgement.exercise, judgement.student] = judgement
+    judged = _judge(submissions, course, jobs, kind, out)
     return [
         verify.prove(exercise, [(case, judged[exercise.slug, case.label]) for case in cases[exercise.slug]])
         for exercise in exercises
     ]
+
+
+def _judge(
+    submissions: list[Submission], course: Course, jobs: int, kind: Isolation, out: Console
+) -> dict[tuple[str, str], Judgement]:
+    """(exercise, label) -> judgement."""
+    pool = functools.partial(schedule.local_pool, isolation=kind)
+    with closing(schedule.run(submissions, course, jobs, pool)) as judgements:
+        counted = console.count(judgements, len(submissions), "verifying", out)
+        return {(judgement.exercise, judgement.student): judgement for judgement in counted}
+
+
+def _mutate(course: Course, exercises: tuple[Exercise, ...], jobs: int, kind: Isolation, out: Console) -> int:
+    started = time.monotonic()
+    explained = {exercise.slug: mutation.read_explained(course, exercise) for exercise in exercises}
+    cases = {
+        exercise.slug: mutation.cases(course, exercise, verify.accepted(course, exercise)) for exercise in exercises
+    }
+    judged = _judge([case.submission for group in cases.values() for case in group], course, jobs, kind, out)
+    scores = [
+        mutation.score(
+            exercise,
+            [(case, judged[exercise.slug, case.submission.student]) for case in cases[exercise.slug]],
+            explained[exercise.slug],
+        )
+        for exercise in exercises
+    ]
+    for score in scores:
+        numbers = f"{score.noticed} of {score.mutants} mutants noticed, {score.percent:.1f} %"
+        out.print(Text(f"{score.exercise.slug}: {numbers}, {score.explained} explained"), soft_wrap=True)
+        for problem in score.problems:
+            out.print(Text(f"  {problem}"), soft_wrap=True)
+    total = sum(score.mutants for score in scores)
+    out.print(f"{total} mutants of {len(scores)} exercises, {time.monotonic() - started:.1f} s.")
+    return USER_ERROR if any(score.problems for score in scores) else GRADED
 
 
 def _print(proof: verify.Proof, matrix: bool, strict: bool, out: Console) -> None:

@@ -59,9 +59,19 @@ def test_parameters_add_up(student, reference, compare, generator):
         [("conv", 1, 8, 3), ("bn", 16)],
         [("linear", 10, 20), ("relu",), ("linear", 30, 5)],
         [("conv", 1, 8, 3), ("linear", 8, 5)],
+        [("conv", 1, 8, 3), ("flatten",), ("linear", 8, 5), ("conv", 5, 2, 3)],
+        [("conv", 1, 8, 3), ("flatten",), ("linear", 8, 5), ("bn", 5)],
         [("deconv", 1, 8, 3)],
     ],
-    ids=["conv after conv", "batch norm after conv", "linear after linear", "linear without flatten", "unknown layer"],
+    ids=[
+        "conv after conv",
+        "batch norm after conv",
+        "linear after linear",
+        "linear without flatten",
+        "conv after linear",
+        "batch norm after linear",
+        "unknown layer",
+    ],
 )
 def test_layers_that_do_not_match_are_refused(student, compare, layers):
     """Each layer must take what the one before it gives, and must be a known layer: else raise ValueError."""
@@ -91,16 +101,20 @@ def test_products_use_the_output_size(student, reference, compare, generator):
 @pytest.mark.tier("functions")
 def test_pooling_rounds_down(student, reference, compare):
     """A row or column that is left over after pooling is dropped, and what follows sees the smaller size."""
-    layers = [("pool", (2, 3)), ("conv", 2, 3, 3)]
-    compare(student.count_products(layers, (2, 9, 14)), reference.count_products(layers, (2, 9, 14)))
+    for layers, shape in [
+        ([("pool", (2, 3)), ("conv", 2, 3, (3, 2))], (2, 9, 17)),
+        ([("pool", 3), ("conv", 2, 1, 1)], (2, 5, 4)),
+    ]:
+        compare(student.count_products(layers, shape), reference.count_products(layers, shape))
 
 
 @pytest.mark.tier("functions")
 def test_products_do_not_count_biases(student, reference, compare):
-    """A bias is added and not multiplied: with or without bias a network makes the same products."""
-    plain, biased = ([("conv", 2, 3, 3, bias), ("flatten",), ("linear", 48, 5, bias)] for bias in (False, True))
-    expected = reference.count_products(plain, (2, 6, 6))
-    compare([student.count_products(layers, (2, 6, 6)) for layers in (plain, biased)], [expected, expected])
+    """A bias is added and not multiplied: with or without it a network makes the same products, of conv and linear."""
+    others = [("bn", 3), ("relu",), ("dropout", 0.5), ("flatten",)]
+    plain, biased = ([("conv", 2, 3, 3, bias), *others, ("linear", 60, 5, bias)] for bias in (False, True))
+    expected = reference.count_products(plain, (2, 6, 7))
+    compare([student.count_products(layers, (2, 6, 7)) for layers in (plain, biased)], [expected, expected])
 
 
 @pytest.mark.tier("functions")
@@ -116,11 +130,21 @@ def test_kernel_as_large_as_the_image_is_a_linear_layer(student, reference, comp
     [
         ([("conv", 3, 8, 3)], (1, 6, 6)),
         ([("conv", 1, 8, 3)], (1, 2, 6)),
-        ([("pool", 4), ("pool", 3)], (1, 8, 8)),
+        ([("conv", 1, 8, 3)], (1, 6, 2)),
+        ([("pool", 4), ("pool", 3)], (2, 8, 8)),
+        ([("pool", (2, 4))], (2, 8, 3)),
         ([("conv", 1, 2, 3), ("flatten",), ("linear", 72, 5)], (1, 6, 6)),
         ([("linear", 6, 5)], (1, 6, 6)),
     ],
-    ids=["other channels", "kernel too large", "window too large", "other features", "linear without flatten"],
+    ids=[
+        "other channels",
+        "kernel too high",
+        "kernel too wide",
+        "window too large",
+        "window too wide",
+        "other features",
+        "linear without flatten",
+    ],
 )
 def test_shapes_that_do_not_match_are_refused(student, compare, layers, shape):
     """With the image's shape known, each layer must match what arrives and each window fit: else raise ValueError."""
