@@ -1,0 +1,17 @@
+"""Convolves every image with a single 1 by torch: every value is right, and nothing of it is by hand."""
+
+# fails: matrix_of_a_2x2_kernel, matrix_times_image, matrix_of_one_row_with_padding, kernel_is_not_turned_round, image_and_kernel_that_are_not_square, matrix_is_as_large_as_the_images, kernel_with_zeros, kernel_as_large_as_the_image, matrix_has_the_kernels_dtype[torch.float64], matrix_has_the_kernels_dtype[torch.int64], kernel_is_left_alone, stride_skips_outputs, padding_has_no_columns, stride_and_wide_padding, padding_that_keeps_the_size, rectangular_kernel_with_stride_and_padding, transpose_carries_gradients_back
+
+import torch
+
+
+def conv_matrix(k, H, W, stride=1, padding=0):
+    ones = torch.eye(H * W, dtype=torch.float64).view(H * W, 1, H, W)
+    out = torch.nn.functional.conv2d(ones, k.double()[None, None], stride=stride, padding=padding)
+    return out.flatten(1).T.contiguous().to(k.dtype)
+
+
+def shared_counts(k_shape, H, W):
+    kh, kw = k_shape
+    outputs = (H - kh + 1) * (W - kw + 1)
+    return {"dense": H * W * outputs + outputs, "conv": kh * kw + 1}

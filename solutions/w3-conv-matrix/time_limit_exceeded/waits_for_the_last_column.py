@@ -1,0 +1,29 @@
+"""Moves the kernel until it ends exactly at the edge, which a stride may pass by."""
+
+# fails: rectangular_kernel_with_stride_and_padding
+
+import torch
+
+
+def conv_matrix(k, H, W, stride=1, padding=0):
+    kh, kw = k.shape
+    oh = (H + 2 * padding - kh) // stride + 1
+    ow = 1
+    while (ow - 1) * stride + kw != W + 2 * padding:
+        ow += 1
+    matrix = torch.zeros(oh * ow, H * W, dtype=k.dtype)
+    for i in range(oh):
+        for j in range(ow):
+            for u in range(kh):
+                for v in range(kw):
+                    y = i * stride + u - padding
+                    x = j * stride + v - padding
+                    if 0 <= y < H and 0 <= x < W:
+                        matrix[i * ow + j, y * W + x] = k[u, v]
+    return matrix
+
+
+def shared_counts(k_shape, H, W):
+    kh, kw = k_shape
+    outputs = (H - kh + 1) * (W - kw + 1)
+    return {"dense": H * W * outputs + outputs, "conv": kh * kw + 1}

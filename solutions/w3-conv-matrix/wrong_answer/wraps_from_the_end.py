@@ -1,0 +1,26 @@
+"""Takes columns modulo their number, so that the padding lies at the other side."""
+
+# fails: matrix_of_one_row_with_padding, padding_has_no_columns, stride_and_wide_padding, padding_that_keeps_the_size, rectangular_kernel_with_stride_and_padding, transpose_carries_gradients_back
+
+import torch
+
+
+def conv_matrix(k, H, W, stride=1, padding=0):
+    kh, kw = k.shape
+    oh = (H + 2 * padding - kh) // stride + 1
+    ow = (W + 2 * padding - kw) // stride + 1
+    matrix = torch.zeros(oh * ow, H * W, dtype=k.dtype)
+    for i in range(oh):
+        for j in range(ow):
+            for u in range(kh):
+                for v in range(kw):
+                    y = i * stride + u - padding
+                    x = j * stride + v - padding
+                    matrix[i * ow + j, (y * W + x) % (H * W)] = k[u, v]
+    return matrix
+
+
+def shared_counts(k_shape, H, W):
+    kh, kw = k_shape
+    outputs = (H - kh + 1) * (W - kw + 1)
+    return {"dense": H * W * outputs + outputs, "conv": kh * kw + 1}
