@@ -3,6 +3,7 @@
 # fails: parameters_of_one_layer[conv 16 to 32], parameters_of_any_layer[conv], parameters_of_a_rectangular_kernel, parameters_without_bias[conv], parameters_of_a_network[seed3_bn_dropout_cnn], parameters_of_a_network[seed4_classifier], row_of_the_table[seed0_cnn], row_of_the_table[seed1_lenetlike], row_of_the_table[seed1_conv_2x3], row_of_the_table[seed2_cnn], row_of_the_table[seed3_bn_dropout_cnn], row_of_the_table[seed3_lenet5], row_of_the_table[seed4_classifier], row_of_the_table[seed4_ex2], row_of_the_table[seed4_ex3], row_of_the_table[seed4_filter5rgb]
 
 
+
 def pair(k):
     return (k, k) if isinstance(k, int) else tuple(k)
 

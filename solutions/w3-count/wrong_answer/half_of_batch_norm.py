@@ -3,6 +3,7 @@
 # fails: parameters_of_one_layer[batch norm], parameters_of_any_layer[bn], parameters_of_a_network[seed3_bn_dropout_cnn], row_of_the_table[seed3_bn_dropout_cnn]
 
 
+
 def pair(k):
     return (k, k) if isinstance(k, int) else tuple(k)
 

@@ -3,6 +3,7 @@
 # fails: parameters_without_bias[conv], parameters_without_bias[linear]
 
 
+
 def pair(k):
     return (k, k) if isinstance(k, int) else tuple(k)
 

@@ -3,6 +3,7 @@
 # fails: every_row_of_the_table_is_filled_in, row_of_the_table[seed0_mlp], row_of_the_table[seed0_cnn], row_of_the_table[seed1_lenetlike], row_of_the_table[seed1_conv_2x3], row_of_the_table[seed2_mlp], row_of_the_table[seed2_cnn], row_of_the_table[seed3_bn_dropout_cnn], row_of_the_table[seed3_lenet5], row_of_the_table[seed4_classifier], row_of_the_table[seed4_ex1], row_of_the_table[seed4_ex2], row_of_the_table[seed4_ex3], row_of_the_table[seed4_filter1], row_of_the_table[seed4_filter5], row_of_the_table[seed4_filter5rgb]
 
 
+
 def pair(k):
     return (k, k) if isinstance(k, int) else tuple(k)
 
