@@ -11,6 +11,9 @@ NAMES = [
     "seed2_cnn",
     "seed3_bn_dropout_cnn",
     "seed3_lenet5",
+    "seed3_alexnet",
+    "seed3_vgg16",
+    "seed3_resnet50",
     "seed4_classifier",
     "seed4_ex1",
     "seed4_ex2",
@@ -56,6 +59,6 @@ def test_products_of_one_layer(student, compare, layers, shape, expected):
 
 @pytest.mark.tier("table")
 def test_every_row_of_the_table_is_filled_in(student, compare):
-    """ANSWERS needs all of its fifteen keys, and an int for each of them: not None, not a float, not a text."""
+    """ANSWERS needs all of its eighteen keys, and an int for each of them: not None, not a float, not a text."""
     types = {name: type(answer).__name__ for name, answer in student.value("ANSWERS").items()}
     compare(types, dict.fromkeys(NAMES, "int"))

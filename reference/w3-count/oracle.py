@@ -4,10 +4,36 @@ Sources: PyTorch documentation of torch.nn.Conv2d, Linear and BatchNorm2d (shape
 statistics are buffers, not parameters); Goodfellow, Bengio & Courville, "Deep Learning", 2016, section 9.1.
 """
 
+import itertools
+
 import torch
 from torch import Tensor, nn
 
 POOL2 = [("relu",), ("pool", 2)]
+POOL3 = [("relu",), ("pool", 3)]
+
+
+def vgg_block(cin: int, cout: int, count: int) -> list[tuple]:
+    """As many 3x3 convolutions, and a pooling."""
+    channels = [cin, *[cout] * count]
+    convs = [("conv", i, o, 3) for i, o in itertools.pairwise(channels)]
+    return [*[layer for conv in convs for layer in (conv, ("relu",))], ("pool", 2)]
+
+
+def conv_bn(cin: int, cout: int, k: int) -> list[tuple]:
+    """ResNet's convolutions have no bias: the batch norm behind each has a beta that does the same."""
+    return [("conv", cin, cout, k, False), ("bn", cout)]
+
+
+def stage(cin: int, width: int, blocks: int) -> list[tuple]:
+    """Bottlenecks one after the other: 1x1 to width, 3x3, 1x1 to 4*width. Shortcuts: see BRANCHES."""
+    arriving = [cin, *[4 * width] * (blocks - 1)]
+    bottlenecks = [
+        [*conv_bn(channels, width, 1), *conv_bn(width, width, 3), *conv_bn(width, 4 * width, 1)]
+        for channels in arriving
+    ]
+    return [layer for bottleneck in bottlenecks for layer in bottleneck]
+
 
 # The networks of the lecture notes, layer by layer; padding changes no parameter and is left out.
 NETWORKS: dict[str, list[tuple]] = {
@@ -64,6 +90,51 @@ NETWORKS: dict[str, list[tuple]] = {
         ("relu",),
         ("linear", 84, 10),
     ],
+    "seed3_alexnet": [
+        ("conv", 3, 64, 11),
+        *POOL3,
+        ("conv", 64, 192, 5),
+        *POOL3,
+        ("conv", 192, 384, 3),
+        ("relu",),
+        ("conv", 384, 256, 3),
+        ("relu",),
+        ("conv", 256, 256, 3),
+        *POOL3,
+        ("flatten",),
+        ("dropout", 0.5),
+        ("linear", 9216, 4096),
+        ("relu",),
+        ("dropout", 0.5),
+        ("linear", 4096, 4096),
+        ("relu",),
+        ("linear", 4096, 1000),
+    ],
+    "seed3_vgg16": [
+        *vgg_block(3, 64, 2),
+        *vgg_block(64, 128, 2),
+        *vgg_block(128, 256, 3),
+        *vgg_block(256, 512, 3),
+        *vgg_block(512, 512, 3),
+        ("flatten",),
+        ("linear", 25088, 4096),
+        ("relu",),
+        ("dropout", 0.5),
+        ("linear", 4096, 4096),
+        ("relu",),
+        ("dropout", 0.5),
+        ("linear", 4096, 1000),
+    ],
+    "seed3_resnet50": [
+        *conv_bn(3, 64, 7),
+        *POOL3,
+        *stage(64, 64, 3),
+        *stage(256, 128, 4),
+        *stage(512, 256, 6),
+        *stage(1024, 512, 3),
+        ("flatten",),
+        ("linear", 2048, 1000),
+    ],
     "seed4_classifier": [
         ("conv", 1, 64, 3),
         *POOL2,
@@ -83,6 +154,17 @@ NETWORKS: dict[str, list[tuple]] = {
     "seed4_filter5": [("conv", 1, 5, 3)],
     "seed4_filter5rgb": [("conv", 3, 5, 3)],
 }
+
+
+# A list of layers has no branches. The first block of each of ResNet's stages sends its input through this as well.
+BRANCHES: dict[str, list[list[tuple]]] = {
+    "seed3_resnet50": [conv_bn(cin, cout, 1) for cin, cout in [(64, 256), (256, 512), (512, 1024), (1024, 2048)]]
+}
+
+
+def parameters_of(name: str) -> int:
+    """What the network learns, branches included."""
+    return sum(count_params(layers) for layers in [NETWORKS[name], *BRANCHES.get(name, [])])
 
 
 def count_params(layers: list[tuple]) -> int:
@@ -108,7 +190,7 @@ def count_products(layers: list[tuple], shape: tuple[int, int, int]) -> int:
     Each output value is one dot product, as long as the weights that lead to it.
     Raises ValueError where a layer does not match what arrives.
     """
-    x = torch.zeros(1, *shape)
+    x = torch.zeros(1, *shape, device="meta")
     total = 0
     for layer in layers:
         module = as_module(layer)
@@ -130,20 +212,21 @@ def apply(module: nn.Module, x: Tensor) -> Tensor:
 
 
 def as_module(layer: tuple) -> nn.Module:
-    """The torch module of one layer; its weights are left uninitialised, nobody looks at their values."""
-    match layer:
-        case ("conv", cin, cout, k, *bias):
-            return nn.utils.skip_init(nn.Conv2d, cin, cout, k, bias=all(bias))
-        case ("linear", i, o, *bias):
-            return nn.utils.skip_init(nn.Linear, i, o, bias=all(bias))
-        case ("bn", c):
-            return nn.BatchNorm2d(c)
-        case ("pool", k):
-            return nn.MaxPool2d(k)
-        case ("relu",):
-            return nn.ReLU()
-        case ("dropout", p):
-            return nn.Dropout(p)
-        case ("flatten",):
-            return nn.Flatten()
+    """The torch module of one layer, on the device that has shapes and no memory: nobody looks at its weights."""
+    with torch.device("meta"):
+        match layer:
+            case ("conv", cin, cout, k, *bias):
+                return nn.Conv2d(cin, cout, k, bias=all(bias))
+            case ("linear", i, o, *bias):
+                return nn.Linear(i, o, bias=all(bias))
+            case ("bn", c):
+                return nn.BatchNorm2d(c)
+            case ("pool", k):
+                return nn.MaxPool2d(k)
+            case ("relu",):
+                return nn.ReLU()
+            case ("dropout", p):
+                return nn.Dropout(p)
+            case ("flatten",):
+                return nn.Flatten()
     raise ValueError(f"unknown layer {layer}")

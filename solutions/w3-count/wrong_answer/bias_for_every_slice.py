@@ -1,7 +1,6 @@
 """Gives a filter one bias for each of its input channels."""
 
-# fails: parameters_of_one_layer[conv 16 to 32], parameters_of_any_layer[conv], parameters_of_a_rectangular_kernel, parameters_without_bias[conv], parameters_of_a_network[seed3_bn_dropout_cnn], parameters_of_a_network[seed4_classifier], row_of_the_table[seed0_cnn], row_of_the_table[seed1_lenetlike], row_of_the_table[seed1_conv_2x3], row_of_the_table[seed2_cnn], row_of_the_table[seed3_bn_dropout_cnn], row_of_the_table[seed3_lenet5], row_of_the_table[seed4_classifier], row_of_the_table[seed4_ex2], row_of_the_table[seed4_ex3], row_of_the_table[seed4_filter5rgb]
-
+# fails: parameters_of_one_layer[conv 16 to 32], parameters_of_any_layer[conv], parameters_of_a_rectangular_kernel, parameters_without_bias[conv], parameters_of_a_network[seed3_bn_dropout_cnn], parameters_of_a_network[seed4_classifier], row_of_the_table[seed0_cnn], row_of_the_table[seed1_lenetlike], row_of_the_table[seed1_conv_2x3], row_of_the_table[seed2_cnn], row_of_the_table[seed3_bn_dropout_cnn], row_of_the_table[seed3_lenet5], row_of_the_table[seed3_alexnet], row_of_the_table[seed3_vgg16], row_of_the_table[seed4_classifier], row_of_the_table[seed4_ex2], row_of_the_table[seed4_ex3], row_of_the_table[seed4_filter5rgb]
 
 
 def pair(k):
@@ -80,6 +79,9 @@ ANSWERS = {
     "seed2_cnn": 724_770,
     "seed3_bn_dropout_cnn": 954_226,
     "seed3_lenet5": 63_586,
+    "seed3_alexnet": 61_349_736,
+    "seed3_vgg16": 139_987_816,
+    "seed3_resnet50": 25_557_032,
     "seed4_classifier": 165_990,
     "seed4_ex1": 15,
     "seed4_ex2": 15,

@@ -1,7 +1,6 @@
 """Counts weights only."""
 
-# fails: parameters_of_one_layer[linear 784 to 500], parameters_of_one_layer[linear 500 to 10], parameters_of_one_layer[conv 1 to 16], parameters_of_one_layer[conv 16 to 32], parameters_of_any_layer[conv], parameters_of_any_layer[linear], parameters_of_a_rectangular_kernel, parameters_without_bias[conv], parameters_without_bias[linear], parameters_of_a_network[seed3_bn_dropout_cnn], parameters_of_a_network[seed4_classifier], parameters_add_up, layers_that_do_not_match_are_refused[conv after conv], layers_that_do_not_match_are_refused[batch norm after conv], layers_that_do_not_match_are_refused[linear after linear], layers_that_do_not_match_are_refused[linear without flatten], layers_that_do_not_match_are_refused[conv after linear], layers_that_do_not_match_are_refused[batch norm after linear], layers_that_do_not_match_are_refused[unknown layer], row_of_the_table[seed0_mlp], row_of_the_table[seed0_cnn], row_of_the_table[seed1_lenetlike], row_of_the_table[seed1_conv_2x3], row_of_the_table[seed2_mlp], row_of_the_table[seed2_cnn], row_of_the_table[seed3_bn_dropout_cnn], row_of_the_table[seed3_lenet5], row_of_the_table[seed4_classifier], row_of_the_table[seed4_ex1], row_of_the_table[seed4_ex2], row_of_the_table[seed4_ex3], row_of_the_table[seed4_filter1], row_of_the_table[seed4_filter5], row_of_the_table[seed4_filter5rgb]
-
+# fails: parameters_of_one_layer[linear 784 to 500], parameters_of_one_layer[linear 500 to 10], parameters_of_one_layer[conv 1 to 16], parameters_of_one_layer[conv 16 to 32], parameters_of_any_layer[conv], parameters_of_any_layer[linear], parameters_of_a_rectangular_kernel, parameters_without_bias[conv], parameters_without_bias[linear], parameters_of_a_network[seed3_bn_dropout_cnn], parameters_of_a_network[seed4_classifier], parameters_add_up, layers_that_do_not_match_are_refused[conv after conv], layers_that_do_not_match_are_refused[batch norm after conv], layers_that_do_not_match_are_refused[linear after linear], layers_that_do_not_match_are_refused[linear without flatten], layers_that_do_not_match_are_refused[unknown layer], row_of_the_table[seed0_mlp], row_of_the_table[seed0_cnn], row_of_the_table[seed1_lenetlike], row_of_the_table[seed1_conv_2x3], row_of_the_table[seed2_mlp], row_of_the_table[seed2_cnn], row_of_the_table[seed3_bn_dropout_cnn], row_of_the_table[seed3_lenet5], row_of_the_table[seed3_alexnet], row_of_the_table[seed3_vgg16], row_of_the_table[seed3_resnet50], row_of_the_table[seed4_classifier], row_of_the_table[seed4_ex1], row_of_the_table[seed4_ex2], row_of_the_table[seed4_ex3], row_of_the_table[seed4_filter1], row_of_the_table[seed4_filter5], row_of_the_table[seed4_filter5rgb]
 
 
 def pair(k):
@@ -74,6 +73,9 @@ ANSWERS = {
     "seed2_cnn": 716_304,
     "seed3_bn_dropout_cnn": 953_352,
     "seed3_lenet5": 61_470,
+    "seed3_alexnet": 61_090_496,
+    "seed3_vgg16": 138_344_128,
+    "seed3_resnet50": 25_556_032,
     "seed4_classifier": 149_512,
     "seed4_ex1": 12,
     "seed4_ex2": 12,

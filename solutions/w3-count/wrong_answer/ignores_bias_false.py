@@ -1,7 +1,6 @@
 """Adds biases also where the layer says that it has none."""
 
-# fails: parameters_without_bias[conv], parameters_without_bias[linear]
-
+# fails: parameters_without_bias[conv], parameters_without_bias[linear], row_of_the_table[seed3_resnet50]
 
 
 def pair(k):
@@ -76,6 +75,9 @@ ANSWERS = {
     "seed2_cnn": 716_706,
     "seed3_bn_dropout_cnn": 954_002,
     "seed3_lenet5": 61_706,
+    "seed3_alexnet": 61_100_840,
+    "seed3_vgg16": 138_357_544,
+    "seed3_resnet50": 25_583_592,
     "seed4_classifier": 149_798,
     "seed4_ex1": 15,
     "seed4_ex2": 13,

@@ -1,7 +1,6 @@
 """Counts the addition of each bias as a product."""
 
-# fails: products_of_one_layer[conv 1 to 32], products_of_one_layer[conv 32 to 64], products_of_one_layer[linear 256 to 200], products_of_a_network[seed1_lenetlike], products_of_a_network[seed2_mlp], products_of_a_network[seed2_cnn], products_use_the_output_size, pooling_rounds_down, products_do_not_count_biases, kernel_as_large_as_the_image_is_a_linear_layer, shapes_that_do_not_match_are_refused[other channels], shapes_that_do_not_match_are_refused[kernel too high], shapes_that_do_not_match_are_refused[kernel too wide], shapes_that_do_not_match_are_refused[window too large], shapes_that_do_not_match_are_refused[window too wide], shapes_that_do_not_match_are_refused[other features], shapes_that_do_not_match_are_refused[linear without flatten]
-
+# fails: products_of_one_layer[conv 1 to 32], products_of_one_layer[conv 32 to 64], products_of_one_layer[linear 256 to 200], products_of_a_network[seed1_lenetlike], products_of_a_network[seed2_mlp], products_of_a_network[seed2_cnn], products_use_the_output_size, pooling_rounds_down, products_do_not_count_biases, kernel_as_large_as_the_image_is_a_linear_layer, shapes_that_do_not_match_are_refused[other channels], shapes_that_do_not_match_are_refused[kernel too large], shapes_that_do_not_match_are_refused[window too large], shapes_that_do_not_match_are_refused[other features], shapes_that_do_not_match_are_refused[linear without flatten]
 
 
 def pair(k):
@@ -80,6 +79,9 @@ ANSWERS = {
     "seed2_cnn": 716_706,
     "seed3_bn_dropout_cnn": 954_002,
     "seed3_lenet5": 61_706,
+    "seed3_alexnet": 61_100_840,
+    "seed3_vgg16": 138_357_544,
+    "seed3_resnet50": 25_557_032,
     "seed4_classifier": 149_798,
     "seed4_ex1": 15,
     "seed4_ex2": 13,

@@ -1,7 +1,6 @@
 """Adds up whatever stands in the list, matching or not."""
 
-# fails: layers_that_do_not_match_are_refused[conv after conv], layers_that_do_not_match_are_refused[batch norm after conv], layers_that_do_not_match_are_refused[linear after linear], layers_that_do_not_match_are_refused[linear without flatten], layers_that_do_not_match_are_refused[conv after linear], layers_that_do_not_match_are_refused[batch norm after linear], layers_that_do_not_match_are_refused[unknown layer], shapes_that_do_not_match_are_refused[other channels], shapes_that_do_not_match_are_refused[kernel too high], shapes_that_do_not_match_are_refused[kernel too wide], shapes_that_do_not_match_are_refused[window too large], shapes_that_do_not_match_are_refused[window too wide], shapes_that_do_not_match_are_refused[other features], shapes_that_do_not_match_are_refused[linear without flatten]
-
+# fails: layers_that_do_not_match_are_refused[conv after conv], layers_that_do_not_match_are_refused[batch norm after conv], layers_that_do_not_match_are_refused[linear after linear], layers_that_do_not_match_are_refused[linear without flatten], layers_that_do_not_match_are_refused[unknown layer], shapes_that_do_not_match_are_refused[other channels], shapes_that_do_not_match_are_refused[kernel too large], shapes_that_do_not_match_are_refused[window too large], shapes_that_do_not_match_are_refused[other features], shapes_that_do_not_match_are_refused[linear without flatten]
 
 
 def pair(k):
@@ -54,6 +53,9 @@ ANSWERS = {
     "seed2_cnn": 716_706,
     "seed3_bn_dropout_cnn": 954_002,
     "seed3_lenet5": 61_706,
+    "seed3_alexnet": 61_100_840,
+    "seed3_vgg16": 138_357_544,
+    "seed3_resnet50": 25_557_032,
     "seed4_classifier": 149_798,
     "seed4_ex1": 15,
     "seed4_ex2": 13,

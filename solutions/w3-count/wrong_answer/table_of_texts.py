@@ -1,7 +1,6 @@
 """Right functions and right numbers, but the table holds them as texts."""
 
-# fails: every_row_of_the_table_is_filled_in, row_of_the_table[seed0_mlp], row_of_the_table[seed0_cnn], row_of_the_table[seed1_lenetlike], row_of_the_table[seed1_conv_2x3], row_of_the_table[seed2_mlp], row_of_the_table[seed2_cnn], row_of_the_table[seed3_bn_dropout_cnn], row_of_the_table[seed3_lenet5], row_of_the_table[seed4_classifier], row_of_the_table[seed4_ex1], row_of_the_table[seed4_ex2], row_of_the_table[seed4_ex3], row_of_the_table[seed4_filter1], row_of_the_table[seed4_filter5], row_of_the_table[seed4_filter5rgb]
-
+# fails: every_row_of_the_table_is_filled_in, row_of_the_table[seed0_mlp], row_of_the_table[seed0_cnn], row_of_the_table[seed1_lenetlike], row_of_the_table[seed1_conv_2x3], row_of_the_table[seed2_mlp], row_of_the_table[seed2_cnn], row_of_the_table[seed3_bn_dropout_cnn], row_of_the_table[seed3_lenet5], row_of_the_table[seed3_alexnet], row_of_the_table[seed3_vgg16], row_of_the_table[seed3_resnet50], row_of_the_table[seed4_classifier], row_of_the_table[seed4_ex1], row_of_the_table[seed4_ex2], row_of_the_table[seed4_ex3], row_of_the_table[seed4_filter1], row_of_the_table[seed4_filter5], row_of_the_table[seed4_filter5rgb]
 
 
 def pair(k):
@@ -80,6 +79,9 @@ ANSWERS = {
     "seed2_cnn": "716,706",
     "seed3_bn_dropout_cnn": "954,002",
     "seed3_lenet5": "61,706",
+    "seed3_alexnet": "61100840",
+    "seed3_vgg16": "138357544",
+    "seed3_resnet50": "25557032",
     "seed4_classifier": "149,798",
     "seed4_ex1": "15",
     "seed4_ex2": "13",
