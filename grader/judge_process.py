@@ -12,6 +12,8 @@ from multiprocessing.process import BaseProcess as ParentProcess
 from types import FrameType
 from typing import NoReturn
 
+import torch
+
 from grader.errors import CourseError, JudgeError, SandboxUnavailable, UserError
 from grader.fingerprint import Watch
 from grader.grading import MAX_TRIES, edited, judge
@@ -128,6 +130,7 @@ def become(course: Course, isolation: Isolation) -> None:
     hide_memory()
     for name in NOT_FOR_PYTEST:
         os.environ.pop(name, None)
+    torch.set_num_threads(1)  # the references' networks are small, and other judge processes share the cores
     _process = JudgeProcess(course, isolation)
 
 

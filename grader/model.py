@@ -39,7 +39,7 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     return max(verdicts, key=order.index, default=Verdict.JUDGE_ERROR)
 
 
-KINDS = ("Tensor", "ndarray", "int", "float", "bool", "str", "list", "tuple", "dict", "any")
+KINDS = ("Tensor", "ndarray", "int", "float", "bool", "str", "list", "tuple", "dict", "any", "Module")
 """The kinds of value that a course file may promise for a function or a value."""
 
 

@@ -41,6 +41,7 @@ class AlwaysEqual:
 _VALUES = {
     "Tensor": "torch.tensor(float('nan'))", "ndarray": "numpy.empty((0,))", "int": "-1", "float": "float('nan')",
     "bool": "False", "str": "''", "list": "[]", "tuple": "()", "dict": "{}", "any": "None",
+    "Module": "torch.nn.Identity()",
 }  # fmt: skip
 
 

@@ -46,7 +46,9 @@ MAY_IMPORT = {
     "grader.report": ("grader.model", "grader.report"),
     "grader.inside": ("grader.inside",),
     "grader.sandbox": ("grader", "grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
-    "grader.judge": ("grader.errors", "grader.model", "grader.inside.wire", "grader.sandbox", "grader.judge"),
+    "grader.judge": (
+        "grader.errors", "grader.model", "grader.inside.layers", "grader.inside.wire", "grader.sandbox", "grader.judge",
+    ),
     "grader.grading": ("grader.errors", "grader.model", "grader.scoring", "grader.sandbox", "grader.judge"),
     "grader.judge_process": (
         "grader.errors", "grader.fingerprint", "grader.model", "grader.sandbox", "grader.judge", "grader.grading",

@@ -155,6 +155,8 @@ SAFE_COMPARISONS = {
     "type(message[1]) is int and message[1] == request_id",
     "verb == 'load'",
     "ended.report.exit_code == SERVE_FAILED",  # the kernel says it
+    # after `map(_is_name, settings)`: texts on both sides
+    "set(settings) == set(layers.names_of(kind)) and all(map(_is_setting, settings.values()))",
     "self._pidfd == -1",
     "self._pidfd != -1 and self._meter.exceeded()",
 }

@@ -18,7 +18,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from grader.inside import refusal, rules, wire
+from grader.inside import objects, refusal, rules, wire
 
 MAX_TEXT = 2000  # characters of an exception's text
 MAX_FRAMES = 10  # lines of a traceback, from its end
@@ -88,12 +88,15 @@ class Session:
         self.module = types.ModuleType(MODULE_NAME)
         self.filename = ""
         self.probes: dict[bytes, types.ModuleType] = {}
+        self.objects = objects.Objects()
         self.handlers: dict[str, Callable[..., tuple[Any, ...]]] = {
             "check": self.check,
             "load": self.load,
             "call": self.call,
             "get": self.get,
             "probe": self.probe,
+            "make": self.make,
+            "look": self.look,
         }
 
     def reply(self, request_id: int, reply: tuple[Any, ...]) -> None:
@@ -174,28 +177,63 @@ class Session:
 
     # Answering
 
-    def call(self, name: str, args: Any, kwargs: Any, seed: int | None, echo: bool) -> tuple[Any, ...]:
-        """Call the submission's function; with echo, also return its arguments as they are afterwards."""
+    def call(
+        self,
+        name: str,
+        args: Any,
+        kwargs: Any,
+        seed: int | None,
+        echo: bool,
+        keep: bool,
+        references: list[objects.Reference],
+    ) -> tuple[Any, ...]:
+        """Call the submission's function.
+
+        echo: also return its arguments as they are afterwards.
+        keep: a module that it returns stays here, under a number.
+        references: which arguments are objects that were kept.
+        """
         function = vars(self.module).get(name)
         if not callable(function):
             return ("missing", type(function).__name__ if function is not None else "")
-        return self.answer(function, args, kwargs, seed, (args, kwargs) if echo else None)
+        self.begin(seed)
+        full_args, full_kwargs = self.objects.with_objects(args, kwargs, references)
+        answer = self.answer(function, full_args, full_kwargs, (args, kwargs) if echo else None)
+        if keep and answer[0] == "value" and issubclass(type(answer[1]), sys.modules["torch"].nn.Module):
+            return ("kept", self.objects.keep(answer[1]))
+        return answer
+
+    def make(self, kind: str, args: Any, seed: int | None) -> tuple[Any, ...]:
+        """An object of the test's own, to be given to the submission."""
+        self.begin(seed)
+        answer = self.answer(self.objects.makers[kind], args, {}, None)
+        return ("kept", self.objects.keep(answer[1])) if answer[0] == "value" else answer
+
+    def look(self, number: int, path: str, what: str, args: Any, seed: int | None) -> tuple[Any, ...]:
+        """Evidence of an object that was kept."""
+        self.begin(seed)
+        return self.answer(self.objects.look, (number, path, what, args), {}, None)
 
     def probe(self, source: bytes, name: str, args: Any, kwargs: Any, seed: int | None) -> tuple[Any, ...]:
         """Call a function of the course's probe, which is given the submission's namespace first."""
         if source not in self.probes:
             self.probes[source] = types.ModuleType("probe")
             exec(compile(source, "probe.py", "exec", dont_inherit=True), vars(self.probes[source]))
-        return self.answer(getattr(self.probes[source], name), (self.module, *args), kwargs, seed, None)
+        self.begin(seed)
+        return self.answer(getattr(self.probes[source], name), (self.module, *args), kwargs, None)
 
     def get(self, name: str) -> tuple[Any, ...]:
         if name not in vars(self.module):
             return ("missing", "")
         return ("value", vars(self.module)[name], None)
 
-    def answer(self, function: Any, args: Any, kwargs: Any, seed: int | None, echo: Any) -> tuple[Any, ...]:
+    def begin(self, seed: int | None) -> None:
+        """seed: None but for the first request of a test."""
         if seed is not None:
+            self.objects.clear()
             _seed(seed)
+
+    def answer(self, function: Any, args: Any, kwargs: Any, echo: Any) -> tuple[Any, ...]:
         try:
             return ("value", function(*args, **kwargs), echo)
         except BaseException as error:

@@ -14,9 +14,10 @@ from grader.judge.stops import WrongAnswer
 _TYPES: dict[str, type] = {
     "Tensor": torch.Tensor, "ndarray": numpy.ndarray, "int": int, "float": float, "bool": bool, "str": str,
     "bytes": bytes, "list": list, "tuple": tuple, "dict": dict,
+    "Module": torch.nn.Module,  # which no value is that came out: a module stays inside
 }  # fmt: skip
 MAX_REASON = 200  # characters
-_CALLED = {"Tensor": "a Tensor", "ndarray": "a NumPy array", "int": "an int"}
+_CALLED = {"Tensor": "a Tensor", "ndarray": "a NumPy array", "int": "an int", "Module": "an nn.Module"}
 _HINTS = {
     ("None", None): "Is a `return` missing?",
     ("generator", None): "Is there a `yield` where `return` is meant?",
@@ -30,6 +31,7 @@ _HINTS = {
     ("list", "ndarray"): "`numpy.array(…)` makes one of a list.",
     ("Tensor", "int"): "`.item()` takes the number out of a tensor.",
     ("Tensor", "float"): "`.item()` takes the number out of a tensor.",
+    ("type", "Module"): "A class is no module yet: `Net()` makes one.",
     ("float", "int"): "`//` divides to an int, `/` to a float.",
 }
 

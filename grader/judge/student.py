@@ -8,13 +8,14 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.judge import compare, kinds, show
+from grader.errors import JudgeError
+from grader.judge import compare, kinds, modules, show
 from grader.judge.drawings import Pictures
 from grader.judge.examinee import Examinee
 from grader.judge.mistakes import Asked, Comparison
 from grader.judge.stops import NotDefined, OutOfMemory, StudentRaised, TooLargeAnswer, WrongAnswer
 from grader.model import Exercise
-from grader.sandbox.replies import Missing, Raised, Reply, Returned, TooLargeReply
+from grader.sandbox.replies import Kept, Missing, Raised, Reply, Returned, TooLargeReply
 from grader.sandbox.session import SessionEnded
 
 # What Python, torch and the C library say when memory is refused.
@@ -76,9 +77,35 @@ class Conversation:
             return self.last_name
         return show.call(self.last_name, self.signatures.get(self.last_name, []), *self.last_arguments)
 
-    def unpack(self, reply: Reply) -> Returned:
+    def make(self, kind: str, args: tuple[Any, ...]) -> int:
+        """The number of an object of the test's own, made inside."""
+
+        def question(seed: int | None) -> Reply:
+            return self.examinee.session().make(kind, args, seed)
+
+        made = self.ask(f"the test's {kind}", (), {}, question, ())
+        if not isinstance(made, Kept):
+            raise JudgeError(f"no {kind} was made")
+        return made.number
+
+    def look(self, name: str) -> modules.Look:
+        """What asks for evidence of an object that `name` stands for in messages."""
+
+        def ask(number: int, path: str, what: str, args: tuple[Any, ...]) -> Any:
+            def question(seed: int | None) -> Reply:
+                return self.examinee.session().look(number, path, what, args, seed)
+
+            asked_before = self.last_name, self.last_arguments
+            value = self.ask(f"the module of {name}", args[:1], {}, question, ()).value
+            self.last_name, self.last_arguments = asked_before  # what a message speaks of is what the student wrote
+            kinds.require(value, "any", "returned")
+            return value
+
+        return ask
+
+    def unpack(self, reply: Reply) -> Returned | Kept:
         match reply:
-            case Returned():
+            case Returned() | Kept():
                 return reply
             case Raised(types, text):
                 refused = "MemoryError" in types or any(words in text for words in NO_MEMORY)
@@ -113,6 +140,8 @@ class Student:
             conversation = self._conversation
             question = _call(conversation, name, args, kwargs)
             returned = conversation.ask(name, args, kwargs, question)
+            if isinstance(returned, Kept):
+                return modules.Module(returned.number, f"{name}()", conversation.look(f"{name}()"))
             if conversation.echo:
                 _require_unchanged(args, kwargs, returned.arguments)
             kinds.require(returned.value, conversation.exercise.functions[name], "returned")
@@ -182,14 +211,28 @@ class Probe:
 
 
 def _call(conversation: Conversation, name: str, args: Any, kwargs: Any) -> Callable[[int | None], Reply]:
+    keep = conversation.exercise.functions[name] == "Module"
+    places = [*enumerate(args), *kwargs.items()]
+    references = [(place, item.number, item.path) for place, item in places if isinstance(item, modules.Kept)]
+    plain = _plain(args, kwargs)
+
     def question(seed: int | None) -> Reply:
-        return conversation.examinee.session().call(name, args, kwargs, seed, conversation.echo)
+        return conversation.examinee.session().call(name, *plain, seed, conversation.echo, keep, references)
 
     return question
 
 
+def _plain(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments with None for each object that stays inside."""
+
+    def without(item: Any) -> Any:
+        return None if isinstance(item, modules.Kept) else item
+
+    return tuple(map(without, args)), {key: without(item) for key, item in kwargs.items()}
+
+
 def _require_unchanged(args: Any, kwargs: Any, after: Any) -> None:
     try:
-        compare.compare(after, (args, kwargs))
+        compare.compare(after, _plain(args, kwargs))
     except WrongAnswer:
         raise WrongAnswer("changed its input in place. Work on a copy: `x = x.clone()`.") from None

@@ -26,6 +26,7 @@ from grader.judge.compare import compare
 from grader.judge.drawings import Pictures
 from grader.judge.examinee import Examinee
 from grader.judge.mistakes import Comparison, Mistakes
+from grader.judge.modules import Workshop
 from grader.judge.reference import Reference
 from grader.judge.stops import WrongAnswer
 from grader.judge.student import Conversation, Probe, Signatures, Student
@@ -287,6 +288,11 @@ class _Plugin:
         except (OSError, SyntaxError) as error:
             raise JudgeError(planning.blame(path, self.root, error)) from None
         return Probe(conversation, source, names)
+
+    @pytest.fixture
+    def prop(self, conversation: Conversation) -> Workshop:
+        """What a function takes that is no plain value: `prop.module(network)`, `prop.optimizer("SGD", model)`."""
+        return Workshop(conversation.make, conversation.look("the test"))
 
     @pytest.fixture
     def reference(self, request: pytest.FixtureRequest) -> Reference:

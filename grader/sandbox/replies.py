@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from grader.inside import layers
+
 MAX_TEXT, MAX_NAME, MAX_NAMES = 2000, 200, 200  # characters, characters, number: of what an answer says in words
+MAX_NUMBER = 2**31  # of an object, and of a layer's settings
+MAX_AXES = 6  # numbers of one setting, such as (3, 3)
 
 
 class Malformed(Exception):
@@ -47,7 +53,14 @@ class Returned:
     """(args, kwargs) after the call, where they were asked for"""
 
 
-Reply = Returned | Raised | Missing | TooLargeReply
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An object that stays inside, under this number."""
+
+    number: int
+
+
+Reply = Returned | Kept | Raised | Missing | TooLargeReply
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,8 @@ def reply(message: tuple[Any, ...]) -> Reply:
     match message:
         case ("value", _, value, arguments):
             return Returned(value, arguments)
+        case ("kept", _, int() as number) if 0 <= number < MAX_NUMBER:
+            return Kept(number)
         case ("raised", _, types, text, trace):
             return _raised((types, text, trace))
         case ("missing", _, str() as type_name):
@@ -79,6 +94,20 @@ def reply(message: tuple[Any, ...]) -> Reply:
         case ("too large", _, str() as text):
             return TooLargeReply(text[:MAX_NAME])
     raise Malformed("the answer is malformed")
+
+
+def looked(what: str) -> Callable[[tuple[Any, ...]], Reply]:
+    """Reads the answer to looking at an object: its value has the form that LOOKS says, or is Malformed."""
+
+    def read(message: tuple[Any, ...]) -> Reply:
+        answer = reply(message)
+        if isinstance(answer, Kept):
+            raise Malformed("the answer is malformed")
+        if isinstance(answer, Returned) and not LOOKS[what](answer.value):
+            raise Malformed(f"the {what} of an object are malformed")
+        return answer
+
+    return read
 
 
 def loaded(message: tuple[Any, ...]) -> Loaded:
@@ -119,3 +148,88 @@ def _place(described: Any) -> tuple[int, str]:
         case (int() as line, str() as function):
             return line, function[:MAX_NAME]
     return 0, "?"
+
+
+# The forms of what is said of objects. That a form is right makes nothing true: what follows is worked out by others.
+
+
+def _is_description(value: Any) -> bool:
+    count = 0
+
+    def check(described: Any, depth: int) -> bool:
+        nonlocal count
+        count += 1
+        if depth > layers.MAX_DEPTH or count > layers.MAX_LAYERS:
+            return False
+        match described:
+            case (str() as kind, settings, [*inside]) if type(described) is tuple and len(kind) <= MAX_NAME:
+                return _are_settings(kind, settings) and all(map(is_named(depth), inside))
+        return False
+
+    def is_named(depth: int) -> Callable[[Any], bool]:
+        def check_named(pair: Any) -> bool:
+            match pair:
+                case (str() as name, layer) if type(pair) is tuple:
+                    return _is_name(name) and check(layer, depth + 1)
+            return False
+
+        return check_named
+
+    return check(value, 0)
+
+
+def _are_settings(kind: str, settings: Any) -> bool:
+    if settings is None:
+        return True
+    if type(settings) is not dict or kind not in layers.SETTINGS or not all(map(_is_name, settings)):
+        return False
+    return set(settings) == set(layers.names_of(kind)) and all(map(_is_setting, settings.values()))
+
+
+def _is_setting(value: Any) -> bool:
+    if type(value) is tuple:
+        return len(value) <= MAX_AXES and all(item is None or _is_number(item) for item in value)
+    return value is None or type(value) is bool or _is_name(value) or _is_number(value)
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float) and abs(value) < MAX_NUMBER and math.isfinite(value)
+
+
+def _is_name(value: Any) -> bool:
+    return type(value) is str and len(value) <= MAX_NAME
+
+
+def _are_tensors(value: Any) -> bool:
+    """By name; None for a gradient that there is not."""
+    if type(value) is not dict or not all(map(_is_name, value)):
+        return False
+    return all(type(item).__name__ in ("Tensor", "NoneType") for item in value.values())
+
+
+def _are_modes(value: Any) -> bool:
+    return type(value) is list and all(type(item) is bool for item in value)
+
+
+def _are_calls(value: Any) -> bool:
+    """(training, gradients recorded) of each."""
+    return type(value) is list and all(map(_is_call, value))
+
+
+def _is_call(value: Any) -> bool:
+    match value:
+        case (bool(), bool()):
+            return type(value) is tuple
+    return False
+
+
+LOOKS: dict[str, Callable[[Any], bool]] = {
+    "layers": _is_description,
+    "state": _are_tensors,
+    "gradients": _are_tensors,
+    "modes": _are_modes,
+    "calls": _are_calls,
+    "hooks": lambda value: type(value) is int and 0 <= value < MAX_NUMBER,
+    "call": lambda value: True,  # whatever a module returns, as functions do: the judge looks at its kind
+}
+"""what is looked at -> is this of its form? A value that could not cross is none."""

@@ -17,6 +17,7 @@ from typing import Any, NoReturn, Self, TypeVar
 
 from grader.errors import JudgeError, SandboxUnavailable
 from grader.inside import wire
+from grader.inside.objects import Reference
 from grader.inside.zygote import SERVE_FAILED
 from grader.model import Ended, ExitReport, Limits, Source
 from grader.sandbox import diagnosis, processes, replies
@@ -104,8 +105,31 @@ class Session:
         arguments = (source.content, source.filename, _lines(source), skip, list(forbidden))
         return self._ask(replies.loaded, "load", limit, *arguments)
 
-    def call(self, name: str, args: Any, kwargs: Any, seed: int | None, echo: bool = False) -> Reply:
-        return self._ask(replies.reply, "call", self.limits.cpu_seconds, name, args, kwargs, seed, echo)
+    def call(
+        self,
+        name: str,
+        args: Any,
+        kwargs: Any,
+        seed: int | None,
+        echo: bool = False,
+        keep: bool = False,
+        references: Sequence[Reference] = (),
+    ) -> Reply:
+        """Call the submission's function. seed: for the first request of a test, which also begins without objects.
+
+        keep: a module that it returns stays inside. references: arguments that are objects inside; None stands there.
+        """
+        arguments = (name, args, kwargs, seed, echo, keep, list(references))
+        return self._ask(replies.reply, "call", self.limits.cpu_seconds, *arguments)
+
+    def make(self, kind: str, args: tuple[Any, ...], seed: int | None) -> Reply:
+        """Have an object made inside."""
+        return self._ask(replies.reply, "make", self.limits.cpu_seconds, kind, args, seed)
+
+    def look(self, number: int, path: str, what: str, args: tuple[Any, ...], seed: int | None) -> Reply:
+        """Evidence of an object that stays inside; `replies.LOOKS` says of what form."""
+        read = replies.looked(what)
+        return self._ask(read, "look", self.limits.cpu_seconds, number, path, what, args, seed)
 
     def get(self, name: str) -> Reply:
         return self._ask(replies.reply, "get", self.limits.cpu_seconds, name)

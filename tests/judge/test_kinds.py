@@ -16,7 +16,7 @@ from grader.model import KINDS
 
 EXAMPLES: dict[str, Any] = {
     "Tensor": torch.zeros(1), "ndarray": numpy.zeros(1), "int": 1, "float": 1.0, "bool": True, "str": "a",
-    "list": [1], "tuple": (1,), "dict": {1: 1}, "any": None,
+    "list": [1], "tuple": (1,), "dict": {1: 1}, "any": None, "Module": torch.nn.Module(),
 }  # fmt: skip
 
 

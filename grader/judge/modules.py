@@ -1,0 +1,211 @@
+"""Modules of the submission, which never leave the sandbox: what a test holds in their place, and a trusted likeness.
+
+A module describes itself and hands over its weights. Neither is believed. The judge builds that network with its own
+torch and shows both the same input: outputs in evaluation and in training mode, and gradients, must agree. From then on
+the likeness is what the test looks at; whoever lies about his module has handed in the network that he described.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from torch import Tensor, nn
+
+from grader.errors import JudgeError
+from grader.inside import layers
+from grader.judge.compare import compare
+from grader.judge.stops import WrongAnswer
+
+MAX_ELEMENTS = 2**26  # of all outputs of all layers, of a network that is run out here
+MAX_PRODUCTS = 4 * 10**9  # some seconds of one core
+MAX_REASON = 200  # characters of what torch says
+
+# Sums of some thousand float32 products differ by 1e-5 from one machine to the next; other layers, by far more.
+RTOL, ATOL = 1e-3, 1e-4
+
+Look = Callable[[int, str, str, tuple[Any, ...]], Any]
+
+
+class Kept:
+    """An object inside the sandbox, by its number: to be given to the submission's functions as an argument."""
+
+    def __init__(self, number: int, name: str, look: Look, path: str = "") -> None:
+        self.number = number
+        self.path = path
+        self.name = name
+        self._look = look
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+    def look(self, what: str, *args: Any) -> Any:
+        return self._look(self.number, self.path, what, args)
+
+
+class Module(Kept):
+    """A module inside the sandbox. What its methods return is evidence; `rebuilt` is more than that."""
+
+    def __getitem__(self, path: int | str) -> Module:
+        """The module inside it of that name, such as 3 or "features.0"."""
+        full = f"{self.path}.{path}" if self.path else str(path)
+        return Module(self.number, f"{self.name}[{path}]", self._look, full)
+
+    def __call__(self, x: Any, training: bool = False, seed: int = 0) -> Any:
+        """What it makes of x, without gradients and without a trace left in it. seed: of the masks of dropout."""
+        return self.look("call", x, training, seed)
+
+    def state(self) -> dict[str, Tensor]:
+        """Parameters and buffers by name."""
+        found: dict[str, Tensor] = self.look("state")
+        return found
+
+    def gradients(self, x: Tensor, training: bool = False, seed: int = 0) -> dict[str, Tensor | None]:
+        """d sum(w * module(x)) / d parameter, with w from -1 to 1; None where the parameter has no part in it."""
+        found: dict[str, Tensor | None] = self.look("gradients", x, training, seed)
+        return found
+
+    def modes(self) -> list[bool]:
+        """Whether the module, and each one in it, is in training mode."""
+        found: list[bool] = self.look("modes")
+        return found
+
+    def hooks(self) -> int:
+        """How many hooks hang on it and on the modules in it."""
+        return int(self.look("hooks"))
+
+    def calls(self) -> list[tuple[bool, bool]]:
+        """Of a module that the test made: (in training mode, gradients recorded) of each call so far."""
+        found: list[tuple[bool, bool]] = self.look("calls")
+        return found
+
+    def rebuilt(self, x: Tensor) -> nn.Module:
+        """A module of torch out here with the same layers and weights, which was seen to compute the same of x.
+
+        Raises WrongAnswer where the module has layers that torch.nn has not, or is not what it says.
+        """
+        network = build(self.look("layers"), self.state())
+        require_affordable(network, x)
+        for training in (False, True):
+            got, expected = self(x, training), _run(layers.call, network, x, training)
+            compare(got, expected, RTOL, ATOL, what="does not compute what its layers say: returned")
+        _require_gradients(self.gradients(x), _run(layers.gradients, network, x, False))
+        return network
+
+
+class Workshop:
+    """The `prop` fixture: objects of the test's own, made inside, to be given to the submission's functions."""
+
+    def __init__(self, make: Callable[[str, tuple[Any, ...]], int], look: Look) -> None:
+        self._make = make
+        self._look = look
+
+    def module(self, network: nn.Module) -> Module:
+        """A copy of a network of torch.nn's layers, with the same weights and in training mode."""
+        description = layers.describe(network)
+        if any(settings is None for _, _, settings in walk(description)):
+            raise JudgeError(f"prop.module takes these layers of torch.nn: {', '.join(layers.SETTINGS)}")
+        number = self._make("module", (description, layers.tensors(network)))
+        return Module(number, "model", self._look)
+
+    def optimizer(self, kind: str, module: Module, **settings: float) -> Kept:
+        """`torch.optim.<kind>(module.parameters(), **settings)`"""
+        return Kept(self._make("optimizer", (kind, module.number, settings)), "optimizer", self._look)
+
+    def iterator(self, items: list[Any]) -> Kept:
+        """Goes through the items once, as a DataLoader's iterator does."""
+        return Kept(self._make("iterator", (items,)), "iterator", self._look)
+
+
+def build(description: layers.Description, state: dict[str, Tensor]) -> nn.Module:
+    """The network of a description that was checked for its form. Raises WrongAnswer where there is no such network."""
+    for path, kind, settings in walk(description):
+        if settings is None:
+            where = f" at {path}" if path else ""
+            raise WrongAnswer(f"returned a module of type {kind}{where}; expected layers of torch.nn only.")
+    try:
+        module: nn.Module = layers.build(description, state)
+    except Exception as error:  # settings and weights are the submission's word: torch may say anything of them
+        raise WrongAnswer(f"returned a module whose weights do not fit its layers: {_reason(error)}") from None
+    return module
+
+
+def walk(description: layers.Description, path: str = "") -> Iterator[tuple[str, str, dict[str, Any] | None]]:
+    """(path, kind, settings) of a module and of all in it, what contains before what is contained."""
+    kind, settings, inside = description
+    yield path, kind, settings
+    for name, layer in inside:
+        yield from walk(layer, f"{path}.{name}" if path else name)
+
+
+class _TooMuch(Exception):
+    pass
+
+
+class _Purse:
+    """What running a network may take out here; asked before each layer, since one alone can be too much."""
+
+    def __init__(self) -> None:
+        self.elements = self.products = 0
+
+    def pay(self, layer: nn.Module, inputs: tuple[Any, ...]) -> None:
+        elements, products = cost(layer, inputs[0])
+        self.elements += elements
+        self.products += elements * products
+        if self.elements > MAX_ELEMENTS or self.products > MAX_PRODUCTS:
+            raise _TooMuch(f"it takes more than {MAX_PRODUCTS:,} multiplications or {MAX_ELEMENTS:,} values")
+
+
+def cost(layer: nn.Module, x: Tensor) -> tuple[int, int]:
+    """(elements of the output, products for each of them), at most: strides are left out of account."""
+    match layer:
+        case nn.Conv1d() | nn.Conv2d():
+            axes = len(layer.kernel_size)
+            padding = (0,) * axes if isinstance(layer.padding, str) else layer.padding
+            places = math.prod(n + 2 * p for n, p in zip(x.shape[-axes:], padding, strict=True))
+            images = math.prod(x.shape[: -axes - 1])
+            return images * layer.out_channels * places, layer.weight[0].numel()
+        case nn.Linear():
+            return math.prod(x.shape[:-1]) * layer.out_features, layer.in_features
+        case nn.AdaptiveAvgPool2d() | nn.AdaptiveMaxPool2d():
+            size = layer.output_size
+            height, width = (size, size) if isinstance(size, int) or size is None else size
+            return math.prod(x.shape[:-2]) * (height or x.shape[-2]) * (width or x.shape[-1]), x.numel()
+        case nn.MaxPool1d() | nn.MaxPool2d() | nn.AvgPool2d():
+            kernel = layer.kernel_size if isinstance(layer.kernel_size, tuple) else (layer.kernel_size,) * 2
+            return 4 * x.numel(), math.prod(kernel)  # padding is at most half a kernel, and that fits into the rest
+    return x.numel(), 1
+
+
+def require_affordable(network: nn.Module, x: Tensor) -> None:
+    """Raise WrongAnswer where the network cannot take x, or takes more than the judge has to spare."""
+    purse = _Purse()
+    hooks = [layer.register_forward_pre_hook(purse.pay) for layer in network.modules() if not layer._modules]
+    _run(layers.call, network, x, False)
+    for hook in hooks:
+        hook.remove()
+
+
+def _run(function: Callable[..., Any], network: nn.Module, x: Tensor, training: bool) -> Any:
+    try:
+        return function(network, x, training, 0)
+    except Exception as error:
+        shape = tuple(x.shape)
+        raise WrongAnswer(f"returned a module that cannot take shape {shape}: {_reason(error)}") from None
+
+
+def _require_gradients(got: dict[str, Tensor | None], expected: dict[str, Tensor]) -> None:
+    if got.keys() != expected.keys():
+        raise WrongAnswer("returned a module in which layers share weights.")
+    for name, gradient in expected.items():
+        have = got[name]
+        if have is None:
+            raise WrongAnswer(f"returned a module in which no gradient reaches {name}.")
+        scale = float(gradient.abs().max()) if gradient.numel() else 0.0
+        atol = RTOL * scale + 1e-6
+        compare(have, gradient, 0.0, atol, what=f"does not learn as its layers say: the gradient of {name} is")
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split())[:MAX_REASON]

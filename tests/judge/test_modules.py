@@ -1,0 +1,174 @@
+"""Modules stay inside. Tests see a likeness of them that computes the same, whatever a module says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import torch
+from torch import nn
+
+from grader.judge import modules
+from grader.judge.stops import WrongAnswer
+from grader.model import Judgement
+
+SETTINGS = """\
+course: tiny
+title: A tiny course
+limits: {cpu_seconds: 10, import_cpu_seconds: 10}
+exercises:
+  - slug: w1-double
+    title: A module
+    week: 1
+    points: 4
+    submit: double
+    functions: {double: Module, step: any, count: int}
+    tiers: {basic: 4}
+"""
+X = "x = torch.linspace(-1, 1, 6).view(2, 3)"
+HEAD = "import torch\nfrom torch import nn\n"
+DEFINE = """
+def double(): return nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.ReLU(), nn.Dropout(0.5), nn.Linear(4, 2))
+"""
+LIAR = """
+def double(): return Liar(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 2))
+class Liar(nn.Sequential):
+"""
+Judge = Callable[..., Judgement]
+
+
+def judged(judge_tiny: Judge, source: str, body: str, fixtures: str = "student, prop, compare") -> Judgement:
+    text = "\n".join(f"    {line}" for line in body.splitlines())
+    test = f'@pytest.mark.tier("basic")\ndef test_a({fixtures}):\n    """Says it."""\n{text}\n'
+    public = f"import pytest, torch\nfrom torch import nn\n{test}"
+    return judge_tiny(HEAD + source, settings=SETTINGS, public=public, hidden=None)
+
+
+def verdict(judgement: Judgement) -> tuple[str, str]:
+    return str(judgement.tests[0].verdict), judgement.tests[0].message
+
+
+def test_a_likeness_is_an_ordinary_module_out_here(judge_tiny: Judge) -> None:
+    body = f"""{X}
+network = student.double().rebuilt(x)
+assert type(network) is nn.Sequential and type(network[3]) is nn.Dropout
+assert sum(p.numel() for p in network.parameters()) == 3 * 4 + 4 + 8 + 4 * 2 + 2"""
+    assert verdict(judged(judge_tiny, DEFINE, body))[0] == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("def double(): return 3", "returned an int; expected an nn.Module."),
+        ("class double(nn.Sequential):\n    def forward(self, x): return x.sum()", "does not compute what its layers"),
+        ("def double(): return nn.Sequential", "returned a type; expected an nn.Module. A class is no module yet"),
+        ("class Own(nn.Module):\n    pass\ndef double(): return nn.Sequential(Own())", "of type Own at 0; expected"),
+        ("def double(): return nn.Linear(5, 2)", "mat1 and mat2 shapes cannot be multiplied (2x3 and 5x2)"),
+        ("def double():\n    l = nn.Linear(3, 3)\n    return nn.Sequential(l, l)", "in which layers share weights"),
+        ("def double(): return nn.Linear(3, 3).requires_grad_(False)", "in which no gradient reaches weight"),
+        (f"{LIAR}    def forward(self, x): return super().forward(x).softmax(1)", "does not compute what its layers"),
+        (
+            f"{LIAR}    def forward(self, x): return super().forward(x.detach()).detach()",
+            "no gradient reaches 0.weight",
+        ),
+        (
+            f"{LIAR}    def forward(self, x):\n        y = super().forward(x)\n        return 2 * y - y.data",
+            "does not learn as its layers say: the gradient of 0.weight is",
+        ),
+        (f"{LIAR}    def forward(self, x): return super().forward(x) + self.training", "does not compute what its"),
+        (f"{LIAR}    def named_parameters(self, **options): return iter(())", "whose weights do not fit its layers"),
+        (f"{LIAR}    def modules(self): return [][0]", "the module of double() raised IndexError"),
+    ],
+)
+def test_a_module_that_is_not_what_it_says(judge_tiny: Judge, source: str, words: str) -> None:
+    found, message = verdict(judged(judge_tiny, source, f"{X}\nstudent.double().rebuilt(x)"))
+    assert found in ("wrong answer", "run-time error")
+    assert words in message
+
+
+def test_a_class_of_torch_that_was_replaced_gains_nothing(judge_tiny: Judge) -> None:
+    source = """
+class Linear(nn.Linear):
+    def forward(self, x): return x.mean(1, keepdim=True).expand(-1, self.out_features)
+nn.Linear = Linear
+def double(): return nn.Sequential(nn.Linear(3, 2))
+"""
+    found, message = verdict(judged(judge_tiny, source, f"{X}\nstudent.double().rebuilt(x)"))
+    assert (found, "does not compute what its layers say" in message) == ("wrong answer", True)
+
+
+@pytest.mark.parametrize(
+    ("network", "shape"),
+    [
+        (nn.Conv2d(1, 1, 1, padding=2**14), (1, 1, 4, 4)),
+        (nn.Sequential(*(nn.Conv2d(1, 1, 1, padding=500) for _ in range(9))), (1, 1, 4, 4)),
+        (nn.MaxPool2d(2**20, padding=2**19, stride=1), (1, 1, 64, 64)),
+        (nn.AdaptiveAvgPool2d(2**16), (1, 1, 4, 4)),
+        (nn.Conv2d(1, 2**20, 1), (1, 1, 28, 28)),
+        (nn.Linear(2**12, 2**12), (1000, 2**12)),
+    ],
+)
+def test_a_network_that_takes_too_much_is_not_run(network: nn.Module, shape: tuple[int, ...]) -> None:
+    """A few numbers can ask for terabytes: the judge looks before each layer."""
+    with pytest.raises(WrongAnswer, match="it takes more than"):
+        modules.require_affordable(network, torch.zeros(shape))
+
+
+def test_the_networks_of_the_lecture_notes_are_affordable() -> None:
+    vgg_like = nn.Sequential(nn.Conv2d(3, 64, 3, padding=1), nn.MaxPool2d(2), nn.Conv2d(64, 128, 3), nn.MaxPool2d(2))
+    modules.require_affordable(vgg_like, torch.zeros(4, 3, 64, 64))
+
+
+# ---------------------------------------------------------------- objects as arguments
+
+
+STEP = """
+def step(model, x, optimizer):
+    optimizer.zero_grad()
+    loss = model(x).pow(2).mean()
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+"""
+
+
+def test_what_a_function_does_to_a_model_can_be_seen(judge_tiny: Judge) -> None:
+    body = f"""{X}
+network = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Linear(4, 2))
+model = prop.module(network)
+optimizer = prop.optimizer("SGD", model, lr=0.1)
+loss = student.step(model, x, optimizer=optimizer)
+compare(loss, network(x).pow(2).mean().item(), rtol=1e-4)
+network(x).pow(2).mean().backward()
+with torch.no_grad():
+    compare(model.state()["2.bias"], network[2].bias - 0.1 * network[2].bias.grad, rtol=1e-4)
+compare(model.calls(), [(True, True)])
+compare(model.modes(), [True] * 4)
+compare(model.hooks(), 0)"""
+    assert verdict(judged(judge_tiny, STEP, body)) == ("accepted", "")
+
+
+def test_a_layer_of_a_model_and_an_iterator_can_be_arguments(judge_tiny: Judge) -> None:
+    source = "def step(model, layer): return layer is model[1][0]\ndef count(items): return sum(items)"
+    body = """model = prop.module(nn.Sequential(nn.ReLU(), nn.Sequential(nn.ReLU())))
+compare(student.step(model, model["1.0"]), True)
+compare(student.step(model, model[1][0]), True)
+compare(student.step(model, model[0]), False)
+compare(student.count(prop.iterator([1, 2, 3])), 6)
+with student.inputs_unchanged():
+    student.step(model, model[0])"""
+    assert verdict(judged(judge_tiny, source, body)) == ("accepted", "")
+
+
+def test_an_object_lives_as_long_as_its_test(judge_tiny: Judge) -> None:
+    """And the next test's first one has its number: nothing adds up over a hundred tests."""
+    body = '(student, prop):\n    """Says it."""\n    assert prop.iterator([]).number == 0\n'
+    test = '@pytest.mark.tier("basic")\ndef test_{0}' + body
+    public = "import pytest\n" + "".join(test.format(name) for name in "ab")
+    judgement = judge_tiny(STEP, settings=SETTINGS, public=public, hidden=None)
+    assert {str(test.verdict) for test in judgement.tests} == {"accepted"}
+
+
+def test_a_layer_that_cannot_be_described_is_the_authors_mistake(judge_tiny: Judge) -> None:
+    found, _ = verdict(judged(judge_tiny, STEP, "prop.module(nn.LSTM(2, 3))"))
+    assert found == "judge error"
