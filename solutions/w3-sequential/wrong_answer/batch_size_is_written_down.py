@@ -1,0 +1,66 @@
+"""Flattens with a batch size of its own, so that the last, smaller batch fails."""
+# fails: seed2_cnn_has_716706_parameters, seed4_cnn_has_149798_parameters, bn_dropout_cnn_has_954002_parameters, bn_dropout_cnn_has_these_layers, any_batch_size[seed2_cnn], any_batch_size[seed4_cnn], any_batch_size[bn_dropout_cnn], layers_in_order[seed2_cnn], layers_in_order[seed4_cnn], layers_in_order[bn_dropout_cnn], logits_come_out[seed2_cnn], logits_come_out[seed4_cnn], logits_come_out[bn_dropout_cnn], a_new_network_each_time[seed2_cnn], a_new_network_each_time[seed4_cnn], a_new_network_each_time[bn_dropout_cnn], batch_norm_follows_the_convolution[first block], batch_norm_follows_the_convolution[second block], dropout_has_the_probability_that_was_asked_for, training_is_random_and_evaluation_is_not, impossible_probabilities_are_refused
+
+from torch import nn
+
+
+class View(nn.Module):
+    def __init__(self, batch_size):
+        super().__init__()
+        self.batch_size = batch_size
+
+    def forward(self, x):
+        return x.view(self.batch_size, -1)
+
+
+def seed2_cnn():
+    return nn.Sequential(
+        nn.Conv2d(1, 64, 3),
+        nn.MaxPool2d(2),
+        nn.ReLU(),
+        nn.Conv2d(64, 128, 3),
+        nn.MaxPool2d(2),
+        nn.ReLU(),
+        View(16),
+        nn.Linear(3200, 200),
+        nn.ReLU(),
+        nn.Linear(200, 10),
+    )
+
+
+def seed4_cnn():
+    return nn.Sequential(
+        nn.Conv2d(1, 64, 3),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(64, 128, 3),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(128, 64, 3),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        View(16),
+        nn.Linear(64, 20),
+        nn.ReLU(),
+        nn.Linear(20, 10),
+    )
+
+
+def bn_dropout_cnn(p=0.5):
+    if not 0 <= p < 1:
+        raise ValueError("p")
+    return nn.Sequential(
+        nn.Conv2d(1, 8, 3, padding=1),
+        nn.BatchNorm2d(8),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(8, 32, 5, padding=2),
+        nn.BatchNorm2d(32),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        View(16),
+        nn.Linear(7 * 7 * 32, 600),
+        nn.ReLU(),
+        nn.Dropout(p),
+        nn.Linear(600, 10),
+    )

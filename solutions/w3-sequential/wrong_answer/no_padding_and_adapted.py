@@ -1,0 +1,57 @@
+"""Forgets the padding and adapts the linear layer: 4*4*32 = 512 features are left."""
+# fails: bn_dropout_cnn_has_954002_parameters, layers_in_order[bn_dropout_cnn]
+
+from torch import nn
+
+
+def seed2_cnn():
+    return nn.Sequential(
+        nn.Conv2d(1, 64, 3),
+        nn.MaxPool2d(2),
+        nn.ReLU(),
+        nn.Conv2d(64, 128, 3),
+        nn.MaxPool2d(2),
+        nn.ReLU(),
+        nn.Flatten(),
+        nn.Linear(3200, 200),
+        nn.ReLU(),
+        nn.Linear(200, 10),
+    )
+
+
+def seed4_cnn():
+    return nn.Sequential(
+        nn.Conv2d(1, 64, 3),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(64, 128, 3),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(128, 64, 3),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Flatten(),
+        nn.Linear(64, 20),
+        nn.ReLU(),
+        nn.Linear(20, 10),
+    )
+
+
+def bn_dropout_cnn(p=0.5):
+    if not 0 <= p < 1:
+        raise ValueError("p")
+    return nn.Sequential(
+        nn.Conv2d(1, 8, 3),
+        nn.BatchNorm2d(8),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(8, 32, 5),
+        nn.BatchNorm2d(32),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Flatten(),
+        nn.Linear(512, 600),
+        nn.ReLU(),
+        nn.Dropout(p),
+        nn.Linear(600, 10),
+    )
