@@ -60,9 +60,9 @@ class Objects:
 
     # Making
 
-    def make_module(self, description: layers.Description, state: dict[str, Any]) -> Any:
+    def make_module(self, description: layers.Description, state: dict[str, Any], training: bool) -> Any:
         """A module of torch.nn that notes, at each call, whether it is in training mode and gradients are recorded."""
-        module = layers.build(description, state)
+        module = layers.build(description, state).train(training)
         calls = self.calls[len(self.kept)] = []
         forward = module.forward
 

@@ -101,12 +101,12 @@ class Workshop:
         self._make = make
         self._look = look
 
-    def module(self, network: nn.Module) -> Module:
-        """A copy of a network of torch.nn's layers, with the same weights and in training mode."""
+    def module(self, network: nn.Module, training: bool = True) -> Module:
+        """A copy of a network of torch.nn's layers, with the same weights, in training or evaluation mode."""
         description = layers.describe(network)
         if any(settings is None for _, _, settings in walk(description)):
             raise JudgeError(f"prop.module takes these layers of torch.nn: {', '.join(layers.SETTINGS)}")
-        number = self._make("module", (description, layers.tensors(network)))
+        number = self._make("module", (description, layers.tensors(network), training))
         return Module(number, "model", self._look)
 
     def optimizer(self, kind: str, module: Module, **settings: float) -> Kept:

@@ -1,0 +1,45 @@
+"""Numbers that can be found with pencil and paper. They are rounded once or twice in float64, so 1e-9 is generous."""
+
+import math
+
+import pytest
+import torch
+from torch import nn
+
+CLOSE = {"rtol": 1e-9, "atol": 1e-12}
+
+
+def zero_layer(features, classes):
+    """A linear layer in float64 whose weights are all zero, without a bias."""
+    layer = nn.Linear(features, classes, bias=False, dtype=torch.float64)
+    nn.init.zeros_(layer.weight)
+    return layer
+
+
+@pytest.mark.tier("step")
+@pytest.mark.parametrize("classes", [2, 10])
+def test_equal_logits_cost_the_logarithm_of_their_number(student, prop, compare, classes):
+    """Where all logits are equal the loss is ln(classes): 0.6931 for two, 2.3026 for ten."""
+    model = prop.module(zero_layer(4, classes))
+    loss = student.train_step(model, torch.ones(3, 4).double(), torch.tensor([0, 1, 1]), prop.optimizer("SGD", model))
+    compare(loss, math.log(classes), **CLOSE)
+
+
+@pytest.mark.tier("step")
+def test_one_step_by_hand(student, prop, compare):
+    """The gradient is (probability - truth) times feature, and SGD takes lr times that off: [[0.05, 0.1], …]."""
+    model = prop.module(zero_layer(2, 2))
+    optimizer = prop.optimizer("SGD", model, lr=0.1)
+    student.train_step(model, torch.tensor([[1.0, 2.0]]).double(), torch.tensor([0]), optimizer)
+    expected = torch.tensor([[0.05, 0.1], [-0.05, -0.1]]).double()
+    compare(model.state()["weight"], expected, rtol=1e-6, what="left weights of")
+
+
+@pytest.mark.tier("evaluate")
+def test_unequal_batches(student, prop, compare):
+    """8 of 10 samples are right, whatever batches they come in: not the mean of the batches' 1, 1 and 0."""
+    logits = torch.eye(3)
+    model = prop.module(nn.Identity())  # whose logits are what goes in
+    right = [(logits[[0, 1, 2, 0]], torch.tensor([0, 1, 2, 0])), (logits[[1, 1, 2, 0]], torch.tensor([1, 1, 2, 0]))]
+    wrong = (logits[[0, 1]], torch.tensor([1, 2]))
+    compare(student.evaluate(model, [*right, wrong]), 0.8, atol=1e-6)

@@ -1,0 +1,31 @@
+"""Puts the model into training mode afterwards, whatever it was in."""
+# fails: the_mode_is_restored
+
+import torch
+from torch import nn
+
+
+def train_step(model, x, y, optimizer):
+    model.train()
+    optimizer.zero_grad()
+    loss = nn.CrossEntropyLoss()(model(x), y)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@torch.no_grad()
+def evaluate(model, batches):
+    was_training = model.training
+    model.eval()
+    correct = total = 0
+    for x, y in batches:
+        correct += (model(x).argmax(dim=1) == y).sum().item()
+        total += len(y)
+    model.train()
+    if total == 0:
+        raise ValueError("there is no sample")
+    return correct / total
+
+
+BUGS = [17, 20, 22]

@@ -1,0 +1,31 @@
+"""Takes the largest logit of each class in place of each sample."""
+# fails: unequal_batches, the_last_batch_is_smaller, the_largest_logit_of_each_sample, evaluation_mode, nothing_of_the_model_changes, the_mode_is_restored, batches_can_be_gone_through_once, no_sample_is_refused
+
+import torch
+from torch import nn
+
+
+def train_step(model, x, y, optimizer):
+    model.train()
+    optimizer.zero_grad()
+    loss = nn.CrossEntropyLoss()(model(x), y)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@torch.no_grad()
+def evaluate(model, batches):
+    was_training = model.training
+    model.eval()
+    correct = total = 0
+    for x, y in batches:
+        correct += (model(x).argmax(dim=0)[: len(y)] == y[: model(x).shape[1]]).sum().item()
+        total += len(y)
+    model.train(was_training)
+    if total == 0:
+        raise ValueError("there is no sample")
+    return correct / total
+
+
+BUGS = [17, 20, 22]

@@ -1,0 +1,31 @@
+"""Adds the losses of the batch up in place of averaging them."""
+# fails: equal_logits_cost_the_logarithm_of_their_number[2], equal_logits_cost_the_logarithm_of_their_number[10], losses_of_three_steps, weights_after_three_steps[with momentum], weights_after_three_steps[without], batch_norm_learns_its_statistics, the_model_is_left_in_training_mode, the_batch_is_left_alone
+
+import torch
+from torch import nn
+
+
+def train_step(model, x, y, optimizer):
+    model.train()
+    optimizer.zero_grad()
+    loss = nn.CrossEntropyLoss(reduction="sum")(model(x), y)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@torch.no_grad()
+def evaluate(model, batches):
+    was_training = model.training
+    model.eval()
+    correct = total = 0
+    for x, y in batches:
+        correct += (model(x).argmax(dim=1) == y).sum().item()
+        total += len(y)
+    model.train(was_training)
+    if total == 0:
+        raise ValueError("there is no sample")
+    return correct / total
+
+
+BUGS = [17, 20, 22]
