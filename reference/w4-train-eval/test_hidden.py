@@ -135,7 +135,7 @@ def test_nothing_of_the_model_changes(student, prop, reference, compare, generat
 
 @pytest.mark.tier("evaluate")
 def test_the_mode_is_restored(student, prop, reference, compare, generator):
-    """Afterwards the model is in the mode in which it was before: training after training, evaluation after evaluation."""
+    """Afterwards the model is in the mode in which it was before: training or evaluation."""
     net, data = network(generator), batches(generator, sizes=(3,))
     model, expected = prop.module(net), reference.evaluate(net, data)
     compare(student.evaluate(model, data), expected, **SHARE)
