@@ -74,7 +74,9 @@ def test_the_model_is_as_it_was(student, prop, reference, compare, generator, tr
 @pytest.mark.tier("feature_maps")
 def test_maps_are_detached(probe, compare):
     """What comes back is detached: else each picture would keep the whole graph of the model in memory."""
-    compare(probe.is_attached(), False, what="returned maps that require gradients:")
+    shape, is_attached = probe.is_attached()
+    compare(shape, (1, 1, 2, 2), what="returned maps of shape:")
+    compare(is_attached, False, what="returned maps that require gradients:")
 
 
 @pytest.mark.tier("feature_maps")

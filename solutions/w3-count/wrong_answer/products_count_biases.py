@@ -1,6 +1,6 @@
 """Counts the addition of each bias as a product."""
 
-# fails: products_of_one_layer[conv 1 to 32], products_of_one_layer[conv 32 to 64], products_of_one_layer[linear 256 to 200], products_of_a_network[seed1_lenetlike], products_of_a_network[seed2_mlp], products_of_a_network[seed2_cnn], products_use_the_output_size, pooling_rounds_down, products_do_not_count_biases, kernel_as_large_as_the_image_is_a_linear_layer, shapes_that_do_not_match_are_refused[other channels], shapes_that_do_not_match_are_refused[kernel too large], shapes_that_do_not_match_are_refused[window too large], shapes_that_do_not_match_are_refused[other features], shapes_that_do_not_match_are_refused[linear without flatten]
+# fails: products_of_one_layer[conv 1 to 32], products_of_one_layer[conv 32 to 64], products_of_one_layer[linear 256 to 200], products_of_a_network[seed1_lenetlike], products_of_a_network[seed2_mlp], products_of_a_network[seed2_cnn], products_use_the_output_size, pooling_rounds_down, products_do_not_count_biases, kernel_as_large_as_the_image_is_a_linear_layer, shapes_that_do_not_match_are_refused[other channels], shapes_that_do_not_match_are_refused[kernel too high], shapes_that_do_not_match_are_refused[kernel too wide], shapes_that_do_not_match_are_refused[window too large], shapes_that_do_not_match_are_refused[window too wide], shapes_that_do_not_match_are_refused[other features], shapes_that_do_not_match_are_refused[linear without flatten]
 
 
 def pair(k):

@@ -1,6 +1,6 @@
 """Adds up whatever stands in the list, matching or not."""
 
-# fails: layers_that_do_not_match_are_refused[conv after conv], layers_that_do_not_match_are_refused[batch norm after conv], layers_that_do_not_match_are_refused[linear after linear], layers_that_do_not_match_are_refused[linear without flatten], layers_that_do_not_match_are_refused[unknown layer], shapes_that_do_not_match_are_refused[other channels], shapes_that_do_not_match_are_refused[kernel too large], shapes_that_do_not_match_are_refused[window too large], shapes_that_do_not_match_are_refused[other features], shapes_that_do_not_match_are_refused[linear without flatten]
+# fails: layers_that_do_not_match_are_refused[conv after conv], layers_that_do_not_match_are_refused[batch norm after conv], layers_that_do_not_match_are_refused[linear after linear], layers_that_do_not_match_are_refused[linear without flatten], layers_that_do_not_match_are_refused[conv after linear], layers_that_do_not_match_are_refused[batch norm after linear], layers_that_do_not_match_are_refused[unknown layer], shapes_that_do_not_match_are_refused[other channels], shapes_that_do_not_match_are_refused[kernel too high], shapes_that_do_not_match_are_refused[kernel too wide], shapes_that_do_not_match_are_refused[window too large], shapes_that_do_not_match_are_refused[window too wide], shapes_that_do_not_match_are_refused[other features], shapes_that_do_not_match_are_refused[linear without flatten]
 
 
 def pair(k):
