@@ -27,7 +27,7 @@ from grader.submission import read_file
 REPOSITORY = Path(__file__).resolve().parent.parent
 SOLUTIONS = REPOSITORY / "solutions/w2-maxpool"
 RIGHT = (SOLUTIONS / "accepted.py").read_text()
-ON_ONE = "4x4_image[kernel 3, stride 3]"
+ON_ONE = "4x4_image[kernel 3 stride 3]"
 """a public test, and the one that meets the calls below which misbehave once"""
 
 NONE, FIX, REST, ALL = range(4)

@@ -35,7 +35,7 @@ MATRIX_A = image(
         (2, 1, [[6, 7, 8], [6, 7, 8], [3, 3, 4]], "floor((4 - 2) / 1) + 1 = 3"),
         (3, 3, [[7]], "floor((4 - 3) / 3) + 1 = 1"),
     ],
-    ids=["kernel 2, stride 2", "kernel 2, stride 1", "kernel 3, stride 3"],
+    ids=["kernel 2 stride 2", "kernel 2 stride 1", "kernel 3 stride 3"],
 )
 def test_4x4_image(student, compare, kernel, stride, expected, formula):
     """The 4x4 image of the lecture notes: take the largest value of every window."""

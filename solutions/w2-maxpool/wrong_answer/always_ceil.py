@@ -1,6 +1,6 @@
 """Always rounds the output size up, as the formula in the lecture notes says."""
 
-# fails: 4x4_image[kernel 3, stride 3], matrix_a_loses_its_last_row_and_column, size_is_rounded_down, impossible_inputs_are_refused[no window fits], rectangular_kernel, adding_a_constant_commutes_with_padded_pooling, dilated_windows[one dilation per axis], dilated_windows[with padding]
+# fails: 4x4_image[kernel 3 stride 3], matrix_a_loses_its_last_row_and_column, size_is_rounded_down, impossible_inputs_are_refused[no window fits], rectangular_kernel, adding_a_constant_commutes_with_padded_pooling, dilated_windows[one dilation per axis], dilated_windows[with padding]
 
 import math
 
