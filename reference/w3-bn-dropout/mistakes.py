@@ -259,6 +259,8 @@ def _batch_norm(
     new_mean, new_var = running_mean.clone(), running_var.clone()
     mean, var = (stat.view(1, -1, 1, 1) for stat in (running_mean, running_var))
     if training:
+        if x.numel() == x.shape[1]:
+            raise ValueError  # one value has no variance
         mean, var = x.mean(axes, keepdim=True), x.var(axes, correction=correction, keepdim=True)
         new_mean = (1 - momentum) * running_mean + momentum * x.mean((0, 2, 3))
         new_var = (1 - momentum) * running_var + momentum * x.var((0, 2, 3), correction=running_correction)
