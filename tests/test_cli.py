@@ -518,6 +518,31 @@ def test_verify_says_whether_an_exercise_proves_itself(small_class):
     assert "wrong_answer/triples.py: expected wrong answer, got accepted" in ran.stdout
 
 
+def test_verify_wants_each_known_bad_submission_to_say_what_it_fails(small_class):
+    course = small_class / "course"
+    bad = course / "solutions/w1-double/wrong_answer/triples.py"
+    bad.parent.mkdir(parents=True)
+    bad.write_text(WRONG)
+    (course / "solutions/w1-double/accepted.py").write_text(RIGHT)
+    ran = grader("verify", "-j", "1", "--strict", cwd=course)
+    assert ran.returncode == 1
+    line = next(line for line in ran.stdout.splitlines() if line.startswith("# fails: "))
+    bad.write_text(f"# fails: gone\n{WRONG}")
+    ran = grader("verify", "-j", "1", cwd=course)
+    assert ran.returncode == 1
+    assert f"fails other tests than it says; the line would be\n{line}\n" in ran.stdout
+
+
+def test_verify_lists_the_mutants_that_no_test_notices(small_class):
+    solutions = small_class / "course/solutions/w1-double"
+    solutions.mkdir(parents=True)
+    (solutions / "accepted.py").write_text("def double(x):\n    return 2 * x if x < 100 else x + x\n")
+    ran = grader("verify", "-j", "1", "--mutate", "w1-double", cwd=small_class / "course")
+    assert ran.returncode == 1, ran.stdout
+    assert "w1-double accepted.py:2: no test notices (arithmetic)\n" in ran.stdout
+    assert "    now: return 2 * x if x < 100 else (x - x)\n" in ran.stdout
+
+
 def test_doctor_finds_all_walls_standing(sandbox):
     ran = grader("doctor")
     assert ran.returncode == 0, ran.stdout
@@ -532,7 +557,7 @@ def test_doctor_finds_all_walls_standing(sandbox):
         (["grade"], ["SUBMISSIONS", "-e", "-s", "-j", "--cluster", "--force", "--json", "--results", "--course"]),
         (["grade"], ["--from", "canvas,moodle,gradescope,github,folder", "--pattern", "--roster", "--list"]),
         (["report"], ["-e", "-s", "--format", "html,md,json", "--out", "--results", "--course"]),
-        (["verify"], ["-e", "-j", "--matrix", "--course"]),
+        (["verify"], ["-e", "-j", "--matrix", "--strict", "--mutate", "--course"]),
         (["doctor"], ["usage: grader doctor"]),
     ],
 )

@@ -25,8 +25,9 @@ from grader.judge.reference import Reference
 from grader.judge.stops import WrongAnswer
 
 FILE = "mistakes.py"
-MAX_MISTAKES = 32  # of one function: all of them run when it fails
+MAX_MISTAKES = 64  # of one function: all of them run when it fails
 MAX_CALLS = 8  # of one test that are looked at
+MAX_REMEMBERED_BYTES = 64 * 2**20
 MAX_PLACES = 1000  # in a container that are looked at
 CLEARLY = 1e-3  # a difference to the oracle's answer that no rounding makes, where no comparison says what is wrong
 
@@ -107,9 +108,11 @@ class Mistakes:
     """The known mistakes of one exercise; what one of them answers is remembered between submissions."""
 
     def __init__(self, module: ModuleType, found: Sequence[Mistake], oracle: Reference | None) -> None:
-        self._answers = Reference(module)
+        self._module = module
         self._found = found
         self._oracle = oracle
+        self._answers: dict[tuple[str, bytes], Any] = {}
+        self._size = 0
 
     def behind(self, asked: Sequence[Asked], failed: Comparison | None) -> list[Mistake]:
         """The mistakes that a test's failure shows, in the order of the file.
@@ -133,38 +136,47 @@ class Mistakes:
         if not any(wrong for _, wrong in of_name):
             return []
         candidates = [mistake for mistake in self._found if mistake.of == name]
-        chosen = [call for call, _ in of_name[-MAX_CALLS:]]
-        return [mistake for mistake in candidates if all(self._gives(mistake, call) for call in chosen)]
+        chosen = [(_plain((call.args, call.kwargs)), call.value) for call, _ in of_name[-MAX_CALLS:]]
+        return [
+            mistake
+            for mistake in candidates
+            if all(same(self._answer(mistake, question), value) for question, value in chosen)
+        ]
 
-    def _gives(self, mistake: Mistake, call: Asked) -> bool:
-        given = self._answer(self._answers, mistake.id, call)
-        return given is not _NOTHING and same(given, call.value)
+    def _answer(self, mistake: Mistake, question: bytes) -> Any:
+        """As it would look had it come out of a session; _NOTHING where there is none.
+
+        Remembered, for many submissions fail the same test: nobody may change it.
+        """
+        if not question or (mistake.id, question) in self._answers:
+            return self._answers.get((mistake.id, question), _NOTHING)
+        args, kwargs = wire.decode(question)  # copies: a mistake may write into its arguments
+        try:
+            content = _plain(getattr(self._module, mistake.id)(*args, **kwargs))
+        except Exception:
+            content = b""
+        answer = wire.decode(content) if content else _NOTHING
+        self._size += len(question) + len(content)
+        if self._size <= MAX_REMEMBERED_BYTES:
+            self._answers[mistake.id, question] = answer
+        return answer
 
     def _is_clearly_wrong(self, call: Asked) -> bool:
-        """Raises nothing: where the oracle has no answer, nothing is known."""
-        expected = self._answer(self._oracle, call.name, call) if self._oracle else _NOTHING
-        if expected is _NOTHING:
+        """Where the oracle has no answer, nothing is known."""
+        question = _plain((call.args, call.kwargs))
+        try:
+            args, kwargs = wire.decode(question)
+            expected = getattr(self._oracle, call.name)(*args, **kwargs)
+        except (JudgeError, AttributeError, TypeError, wire.WireError):
             return False
         return _differs(call.value, expected, CLEARLY, CLEARLY * _largest(expected))
-
-    def _answer(self, answers: Reference, name: str, call: Asked) -> Any:
-        """As it would look had it come out of a session; _NOTHING where there is none."""
-        try:
-            content, opaque = wire.encode_noting_opaque((call.args, call.kwargs))
-            if opaque:
-                return _NOTHING
-            args, kwargs = wire.decode(content)  # copies: a mistake may write into its arguments
-            answer, opaque = wire.encode_noting_opaque(getattr(answers, name)(*args, **kwargs))
-        except (JudgeError, AttributeError, TypeError, wire.TooLarge):
-            return _NOTHING
-        return _NOTHING if opaque else wire.decode(answer)
 
     def _behind_value(self, written: Asked, failed: Comparison) -> Iterator[Mistake]:
         """The mistakes that hold the same as the student at a place that was compared and is wrong."""
         wrong = [leaf for leaf, _ in _wrong_leaves(failed)]
         for mistake in self._found:
             if mistake.of == written.name:
-                held = self._answer(self._answers, mistake.id, written)
+                held = self._answer(mistake, _plain((written.args, written.kwargs)))
                 if any(_holds(held, written.value, leaf) for leaf in wrong):
                     yield mistake
 
@@ -174,6 +186,15 @@ class _Nothing:
 
 
 _NOTHING = _Nothing()
+
+
+def _plain(value: Any) -> bytes:
+    """As it would cross the wall; nothing for what cannot."""
+    try:
+        content, opaque = wire.encode_noting_opaque(value)
+    except wire.TooLarge:
+        return b""
+    return b"" if opaque else content
 
 
 def say(mistakes: Sequence[Mistake]) -> str:

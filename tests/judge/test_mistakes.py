@@ -217,7 +217,7 @@ def test_an_entry_is_held_against_the_same_entry_of_the_mistake(judge_tiny, tabl
         ('def double__a(x):\n    """A."""\n' * 2, ":3: double__a: is here a second time"),
         (
             "".join(f'def double__{n}(x):\n    """A."""\n' for n in range(MAX_MISTAKES + 1)),
-            ": 33 mistakes of double; at most 32 are allowed",
+            f": {MAX_MISTAKES + 1} mistakes of double; at most {MAX_MISTAKES} are allowed",
         ),
     ],
 )
