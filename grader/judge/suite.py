@@ -203,7 +203,7 @@ class _Plugin:
         while (job := self.jobs.get()) is not None:
             self.examinee, self.trial = job
             self.results, self.conversations = {}, {}
-            self.oracle = usual if self.trial.oracle is None else _stand_in(self.trial.oracle, oracle)
+            self.oracle = usual if self.trial.oracle is None else _stand_in(self.trial.oracle)
             for item, following in zip(session.items, [*session.items[1:], None], strict=True):
                 self.examinee.begin_test()
                 self.current = planning.name_of(item)
@@ -345,13 +345,13 @@ def _forget_modules(files: list[Path], root: Path) -> None:
         sys.modules.pop(".".join(path.relative_to(root).with_suffix("").parts), None)
 
 
-def _stand_in(source: bytes, path: Path) -> Reference | None:
-    """An oracle that is tried in the place of the one at path; None when it cannot be loaded."""
+def _stand_in(source: bytes) -> Reference | None:
+    """An oracle that is tried in the place of the exercise's; None when it cannot be loaded."""
     with tempfile.TemporaryDirectory() as folder:
-        other = Path(folder) / path.name
-        other.write_bytes(source)
+        path = Path(folder) / "oracle.py"
+        path.write_bytes(source)
         try:
-            module = _load(other, f"stands in for {path.name}")
+            module = _load(path, "oracle that stands in")
         except Exception:
             return None
     return Reference(module) if module else None
