@@ -227,17 +227,6 @@ def fix_pool2d__row_of_255(im, kernel, mode="max"):
     return kept
 
 
-def fix_pool2d__row_of_255_where_it_fits(im, kernel, mode="max"):
-    """You kept the notes' int(H / k) + 1 rows and columns: where the blocks come out even a row of 255 is left over,
-    and else the incomplete blocks. There are H // kh rows and W // kw columns."""
-    rounded = _rounded_up(im, kernel, mode)
-    kept = np.full((im.shape[0] // kernel[0] + 1, im.shape[1] // kernel[1] + 1), 255, dtype=rounded.dtype)
-    if len({have == up for have, up in zip(kept.shape, rounded.shape, strict=True)}) == 1:
-        raise ValueError  # not to be told from rounding up, or from the row of 255 in every case
-    kept[: rounded.shape[0], : rounded.shape[1]] = rounded
-    return kept
-
-
 def fix_pool2d__rounds_up(im, kernel, mode="max"):
     """You kept the incomplete blocks at the edges: what is left over at the bottom and at the right is dropped, H // kh
     rows and W // kw columns."""

@@ -1,6 +1,6 @@
 """Checks the padding and then does without it."""
 
-# fails: 4x4_image_with_padding, stride_and_padding_differ_by_axis, input_is_left_alone, padding_never_wins, padding_is_lower_than_any_number, integers_are_padded_with_their_smallest_value, padding_surrounds_the_image, adding_a_constant_commutes_with_padded_pooling, dilated_windows[with padding], ceil_mode_starts_no_window_outside[in the padding]
+# fails: 4x4_image_with_padding, stride_and_padding_differ_by_axis, input_is_left_alone, padding_never_wins, padding_is_lower_than_any_number, integers_are_padded_with_their_smallest_value, padding_surrounds_the_image, adding_a_constant_commutes_with_padded_pooling, dilated_windows[with padding], ceil_mode_keeps_incomplete_windows, ceil_mode_starts_no_window_outside[in the padding]
 
 import math
 

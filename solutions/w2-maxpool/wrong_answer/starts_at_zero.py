@@ -1,6 +1,6 @@
 """Starts the search for the maximum at 0, so a window of negative numbers gives 0."""
 
-# fails: every_channel_by_itself, negative_input_has_negative_maxima, kernel_of_one_pixel_changes_nothing, minus_infinity_is_a_value, adding_a_constant_commutes_with_pooling, batch_of_images_with_channels, stride_and_padding_differ_by_axis, order_in_memory_does_not_matter, input_is_left_alone, padding_never_wins, padding_is_lower_than_any_number, integers_are_padded_with_their_smallest_value, adding_a_constant_commutes_with_padded_pooling, dilated_windows[square], dilated_windows[one dilation per axis], dilated_windows[with padding], ceil_mode_keeps_incomplete_windows, ceil_mode_starts_no_window_outside[in the padding], ceil_mode_starts_no_window_outside[past the image]
+# fails: every_channel_by_itself, negative_input_has_negative_maxima, kernel_of_one_pixel_changes_nothing, minus_infinity_is_a_value, adding_a_constant_commutes_with_pooling, batch_of_images_with_channels, stride_and_padding_differ_by_axis, image_without_batch_axis, order_in_memory_does_not_matter, input_is_left_alone, padding_never_wins, padding_is_lower_than_any_number, integers_are_padded_with_their_smallest_value, adding_a_constant_commutes_with_padded_pooling, dilated_windows[square], dilated_windows[one dilation per axis], dilated_windows[with padding], ceil_mode_keeps_incomplete_windows, ceil_mode_starts_no_window_outside[in the padding], ceil_mode_starts_no_window_outside[past the image]
 
 import math
 

@@ -1,6 +1,6 @@
 """Always moves on by the kernel size, whatever the stride."""
 
-# fails: 4x4_image[kernel 2 stride 1], dilation_leaves_gaps_in_the_window, windows_may_overlap, size_is_rounded_down, stride_and_padding_differ_by_axis, integers_are_padded_with_their_smallest_value, padding_surrounds_the_image, dilated_windows[square], dilated_windows[one dilation per axis], dilated_windows[with padding], ceil_mode_starts_no_window_outside[in the padding], ceil_mode_starts_no_window_outside[past the image]
+# fails: 4x4_image[kernel 2 stride 1], dilation_leaves_gaps_in_the_window, windows_may_overlap, size_is_rounded_down, stride_and_padding_differ_by_axis, integers_are_padded_with_their_smallest_value, padding_surrounds_the_image, dilated_windows[square], dilated_windows[one dilation per axis], dilated_windows[with padding], ceil_mode_keeps_incomplete_windows, ceil_mode_starts_no_window_outside[in the padding], ceil_mode_starts_no_window_outside[past the image]
 
 import math
 

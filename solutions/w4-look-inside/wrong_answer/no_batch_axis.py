@@ -1,5 +1,5 @@
 """Drops the axis of the batch."""
-# fails: maps_of_a_known_layer, maps_of_every_image_and_channel[first convolution], maps_of_every_image_and_channel[second convolution], maps_of_every_image_and_channel[after ReLU], the_hook_is_removed, the_model_is_as_it_was[training], the_model_is_as_it_was[evaluation], maps_are_a_copy
+# fails: maps_of_a_known_layer, maps_of_every_image_and_channel[first convolution], maps_of_every_image_and_channel[second convolution], maps_of_every_image_and_channel[after ReLU], the_hook_is_removed, the_model_is_as_it_was[training], the_model_is_as_it_was[evaluation], maps_are_detached, maps_are_a_copy
 
 import numpy as np
 import torch
