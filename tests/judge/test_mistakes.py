@@ -16,7 +16,7 @@ from grader.inside.wire import Opaque
 from grader.judge import mistakes
 from grader.judge.mistakes import MAX_MISTAKES, Mistake, same
 from grader.judge.suite import Suite
-from grader.model import Judgement, Verdict
+from grader.model import Grade, Judgement, Verdict
 from grader.model import TestResult as Result
 from grader.report.text import judgement_object
 
@@ -123,7 +123,7 @@ def test_of_a_hidden_test_the_mistake_is_named_and_nothing_else_is_shown(judge_t
     assert result.message == "The sentence.\nThis is exactly the result of a known mistake: You took it three times."
     assert result.evidence
     assert (result.evidence.caption, result.evidence.grids) == ("", ())
-    shown = judgement_object(judgement)["tests"][1]
+    shown = judgement_object(judgement, Grade(judgement.points, judgement.points))["tests"][1]
     assert shown["mistakes"] == ["double__triples"]
     assert "4711" not in str(shown)
 
