@@ -101,6 +101,30 @@ def test_the_table_of_the_class_shows_the_points_that_count() -> None:
     ]
 
 
+def test_of_a_course_with_many_exercises_the_table_shows_weeks() -> None:
+    exercises = [replace(EXERCISE, slug=f"w{week}-{n}", week=week) for week in (1, 2) for n in range(3)]
+    course = replace(COURSE, exercises=tuple(exercises))
+    none, lost = Verdict.NOT_SUBMITTED, Verdict.JUDGE_ERROR
+    judgements = [
+        Judgement("s1", "w1-0", Verdict.ACCEPTED, 8.0, 8.0),
+        Judgement("s1", "w1-1", Verdict.WRONG_ANSWER, 2.5, 8.0),
+        Judgement("s1", "w1-2", none, 0.0, 8.0),
+        *(Judgement("s1", f"w2-{n}", none, 0.0, 8.0) for n in range(3)),
+        Judgement("s2", "w2-0", lost, None, 8.0),
+    ]
+    table = ClassTable(exercises)
+    for entry in scoring.graded(course, judgements):
+        table.add(entry)
+    out = Console(file=io.StringIO(), width=120)
+    out.print(table.render())
+    assert isinstance(out.file, io.StringIO)
+    assert [line.split("  ")[0] + "|" + " ".join(line.split()[1:]) for line in out.file.getvalue().splitlines()] == [
+        "student|week 1 week 2 points",
+        "s1|10.5 of 24 - 10.5",
+        "s2|? of 8 ?",
+    ]
+
+
 def test_a_late_mark_without_a_time_is_said_and_deducts_nothing() -> None:
     entries = [entry._replace(judgement=replace(entry.judgement, marked_late=True)) for entry in graded(None, 60.0)]
     out = Console(file=io.StringIO(), width=400)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NoReturn, TypeVar
 
 from rich.console import Console
@@ -12,10 +12,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.table import Table
 from rich.text import Text
 
-from grader.model import Exercise, Graded, Isolation, Judgement, Verdict
+from grader.model import Exercise, Graded, Isolation, Judgement, Verdict, worst
 
 PLAIN_WIDTH = 120  # of a table where no terminal says how wide it is
 MOST_STUDENTS_IN_TABLE = 60
+MOST_EXERCISES_IN_TABLE = 5
 MOST_OF_A_REASON = 100  # characters
 SECONDS_BETWEEN_LINES = 10.0
 
@@ -112,7 +113,7 @@ def points(judgement: Judgement) -> str:
 
 
 class ClassTable:
-    """One row for each student, one column for each exercise, the total of the points that count last.
+    """One row for each student, one column for each exercise or week, the total of the points that count last.
 
     Of a large class it shows the first students.
     """
@@ -139,17 +140,40 @@ class ClassTable:
         return ", ".join(f"{self._verdicts[verdict]} {verdict}" for verdict in Verdict if self._verdicts[verdict])
 
     def render(self) -> Table:
+        """Of a course with many exercises each week is a column, for no terminal is wide enough for all of them."""
         table = Table(box=None, pad_edge=False, header_style="bold")
         table.add_column("student", overflow="fold", max_width=32)
-        for exercise in self.exercises:
-            table.add_column(exercise.slug)
+        is_by_week = len(self.exercises) > MOST_EXERCISES_IN_TABLE
+        titles = [f"week {week}" for week in self._weeks()] if is_by_week else [item.slug for item in self.exercises]
+        for title in titles:
+            table.add_column(title)
         table.add_column("points", justify="right")
         for student, entries in self._rows.items():
             row = [entries.get(exercise.slug) for exercise in self.exercises]
-            got = [entry.grade.points for entry in row if entry]
-            total = "?" if None in got else f"{sum(value for value in got if value is not None):g}"
-            table.add_row(Text(student), *map(_cell, row), total)
+            cells = self._cells_by_week(entries) if is_by_week else map(_cell, row)
+            table.add_row(Text(student), *cells, _total(entry for entry in row if entry))
         return table
+
+    def _weeks(self) -> list[int]:
+        return sorted({exercise.week for exercise in self.exercises})
+
+    def _cells_by_week(self, entries: Mapping[str, Graded]) -> Iterator[Text]:
+        """`10.5 of 14`, of the exercises that have a judgement."""
+        for week in self._weeks():
+            slugs = [exercise.slug for exercise in self.exercises if exercise.week == week]
+            found = [entries[slug] for slug in slugs if slug in entries]
+            verdicts = {entry.judgement.verdict for entry in found} - {Verdict.NOT_SUBMITTED}
+            if not verdicts:
+                yield Text("-" if found else "", style="dim")
+                continue
+            most = sum(entry.judgement.max_points for entry in found)
+            style = _STYLES.get(worst(verdicts), "red")
+            yield Text(f"{_total(found)} of {most:g}", style=style)
+
+
+def _total(entries: Iterable[Graded]) -> str:
+    got = [entry.grade.points for entry in entries]
+    return "?" if None in got else f"{sum(value for value in got if value is not None):g}"
 
 
 def _cell(entry: Graded | None) -> Text:

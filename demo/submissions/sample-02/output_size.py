@@ -1,0 +1,49 @@
+import torch
+from torch import nn
+
+
+def ask(module, x):
+    try:
+        with torch.no_grad():
+            return module(x)
+    except RuntimeError as error:
+        raise ValueError(str(error)) from error
+
+
+def conv_out(n, k, s=1, p=0, d=1):
+    if min(n, k, s, d) < 1 or p < 0:
+        raise ValueError("too small a number")
+    return ask(nn.Conv1d(1, 1, k, s, p, d), torch.zeros(1, 1, n)).shape[-1]
+
+
+def pool_out(n, k, s=None, p=0, d=1, ceil_mode=False):
+    if min(n, k, k if s is None else s, d) < 1 or p < 0:
+        raise ValueError("too small a number")
+    return ask(nn.MaxPool1d(k, s, p, d, ceil_mode=ceil_mode), torch.zeros(1, 1, n)).shape[-1]
+
+
+def trace(layers, shape):
+    x = torch.zeros(1, *shape)
+    shapes = []
+    for layer in layers:
+        match layer:
+            case ("conv", out, k, s, p):
+                if x.dim() != 4:
+                    raise ValueError("conv needs (C, H, W)")
+                x = ask(nn.Conv2d(x.shape[1], out, k, s, p), x)
+            case ("pool", k, s, p):
+                if x.dim() != 4:
+                    raise ValueError("pool needs (C, H, W)")
+                x = ask(nn.MaxPool2d(k, s, p), x)
+            case ("linear", out):
+                if x.dim() != 2:
+                    raise ValueError("linear needs a row")
+                x = torch.zeros(1, out)
+            case ("flatten",):
+                x = x.flatten(1)
+            case ("relu",) | ("bn",):
+                pass
+            case _:
+                raise ValueError(f"unknown layer {layer}")
+        shapes.append(tuple(x.shape[1:]))
+    return shapes
