@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -62,6 +63,7 @@ class JudgeProcess:
         if watch.stamps() != before:
             suite.close()
             raise Edited
+        gc.freeze()  # what is loaded now stays, and need not be looked through again and again
         return suite
 
     def judge(self, submission: Submission) -> Judgement:

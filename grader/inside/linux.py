@@ -20,6 +20,8 @@ MNT_DETACH = 2
 AT_FDCWD, AT_RECURSIVE = -100, 0x8000
 MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID, MOUNT_ATTR_NODEV = 1, 2, 4
 
+MADV_COLLAPSE = 25  # from Linux 6.1 on
+
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 1, 4, 24, 38, 47
 PR_CAP_AMBIENT_CLEAR_ALL = 4
 KEYCTL_JOIN_SESSION_KEYRING = 1
@@ -49,6 +51,11 @@ def _checked(result: int, what: str) -> int:
         errno = ctypes.get_errno()
         raise OSError(errno, os.strerror(errno), what)
     return result
+
+
+def madvise(start: int, length: int, advice: int) -> None:
+    """start: an address"""
+    _checked(_libc.madvise(ctypes.c_void_p(start), ctypes.c_size_t(length), advice), "madvise")
 
 
 def unshare(flags: int) -> None:

@@ -43,6 +43,8 @@ _MADE_OF = {
     "torch.nn.Fold": ("col2im",),
 }
 
+_LIKELY = re.compile(r"pool|conv|unfold|im2col|col2im|norm|dropout")
+
 _kept: list[Any] = []
 """what registered the kernels: they go when it does"""
 
@@ -65,6 +67,15 @@ def refuse(forbidden: Iterable[str]) -> None:
             _replace(path)
     if operators:
         _register(operators)
+
+
+def prepare() -> None:
+    """Look up what is likely to be forbidden: torch makes an object for each operator when it is first asked for it."""
+    torch = sys.modules["torch"]
+    for full in torch._C._dispatch_get_all_op_names():
+        namespace, _, name = full.partition("::")
+        if namespace == "aten" and _LIKELY.search(name):
+            getattr(torch.ops.aten, name.partition(".")[0]).overloads()
 
 
 def _operators(path: str) -> list[str]:
@@ -92,7 +103,10 @@ def _register(operators: dict[str, str]) -> None:
             refusal = _refusal(path if is_its_own else f"{name}, the operator of {path}")
             for overload in getattr(torch.ops.aten, name).overloads():
                 full = name if overload == "default" else f"{name}.{overload}"
-                for backend in _BACKENDS:
+                made_of_others = torch._C._dispatch_has_kernel_for_dispatch_key(
+                    f"aten::{full}", "CompositeImplicitAutograd"
+                )
+                for backend in _BACKENDS[:1] if made_of_others else _BACKENDS:  # else the others refuse
                     with contextlib.suppress(RuntimeError):  # a backend that this build has not, or an older signature
                         library.impl(full, refusal, backend)
 

@@ -22,7 +22,7 @@ from typing import Any, NoReturn
 
 from grader.inside import confine, linux, serve
 from grader.inside.boot import MAX_REQUEST_BYTES, say
-from grader.inside.preload import import_libraries, memory
+from grader.inside.preload import import_libraries, memory, use_huge_pages
 
 ANSWERS_FD, QUESTIONS_FD = 3, 4
 # Of each process, above its memory limit: stacks and arenas of threads are reserved and hardly used. A single large
@@ -49,6 +49,7 @@ class Server:
         self.sessions: dict[int, tuple[int, int]] = {}
         """pidfd -> (number, pid)"""
         self.own_pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+        use_huge_pages()
         self.base_address_space, self.base_memory = memory()
         self.poll = select.poll()
         self.poll.register(control.fileno(), select.POLLIN)

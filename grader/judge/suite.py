@@ -7,6 +7,7 @@ decides, not what it says of itself.
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import queue
 import sys
@@ -36,8 +37,8 @@ from grader.sandbox.session import wall_seconds
 # Plain assertions: pytest's own explanation of a failed one compares hostile values without a bound.
 # No cache, no capture, no warnings or thread hooks: they belong to whoever runs this process.
 _OPTIONS = (
-    "--assert=plain", "--noconftest", "--import-mode=importlib", "--disable-plugin-autoload", "--capture=no",
-    "--strict-markers", "-p", "no:cacheprovider", "-p", "no:warnings", "-p", "no:unraisableexception",
+    "--assert=plain", "--noconftest", "--import-mode=importlib", "--disable-plugin-autoload", "--strict-markers",
+    "-p", "no:capture", "-p", "no:cacheprovider", "-p", "no:warnings", "-p", "no:unraisableexception",
     "-p", "no:threadexception", "-p", "no:faulthandler", "-p", "no:terminal", "-p", "no:logging",
 )  # fmt: skip
 
@@ -200,6 +201,8 @@ class _Plugin:
         self.ready = True
         self.answers.put([])
         usual = self.oracle
+        # Asked for several times in each test; there are no conftest files that would make a difference.
+        session.gethookproxy = functools.cache(session.gethookproxy)  # type: ignore[assignment, method-assign]
         while (job := self.jobs.get()) is not None:
             self.examinee, self.trial = job
             self.results, self.conversations = {}, {}
