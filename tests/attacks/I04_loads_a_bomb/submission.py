@@ -1,4 +1,4 @@
-"""I4: unpacks half a gigabyte from half a megabyte, as a file of weights can hold it.
+"""I4: unpacks more than half a gigabyte from less than one megabyte, as a file of weights can hold it.
 
 verdict: memory limit exceeded
 passes: total, shape, label, flip
@@ -15,7 +15,7 @@ BLOCK = 2**20
 def attempt():
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     block = packer.compress(bytes(BLOCK)) + packer.flush(zlib.Z_FULL_FLUSH)
-    zlib.decompress(block * 512, -15, bufsize=512 * BLOCK)
+    zlib.decompress(block * 640, -15, bufsize=640 * BLOCK)
 
 
 def scale(x, factor):
