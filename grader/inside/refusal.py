@@ -103,12 +103,18 @@ def _register(operators: dict[str, str]) -> None:
             refusal = _refusal(path if is_its_own else f"{name}, the operator of {path}")
             for overload in getattr(torch.ops.aten, name).overloads():
                 full = name if overload == "default" else f"{name}.{overload}"
-                made_of_others = torch._C._dispatch_has_kernel_for_dispatch_key(
-                    f"aten::{full}", "CompositeImplicitAutograd"
-                )
-                for backend in _BACKENDS[:1] if made_of_others else _BACKENDS:  # else the others refuse
+                for backend in _BACKENDS[:1] if _is_made_of_others(full) else _BACKENDS:
                     with contextlib.suppress(RuntimeError):  # a backend that this build has not, or an older signature
                         library.impl(full, refusal, backend)
+
+
+def _is_made_of_others(full: str) -> bool:
+    """Whether an operator computes by others on backends that have none of their own: then those others refuse."""
+    torch = sys.modules["torch"]
+    try:
+        return bool(torch._C._dispatch_has_kernel_for_dispatch_key(f"aten::{full}", "CompositeImplicitAutograd"))
+    except RuntimeError:  # one of TorchScript's alone, which the dispatcher does not know
+        return False
 
 
 def _replace(path: str) -> None:

@@ -38,3 +38,12 @@ def test_a_function_is_refused_where_it_computes(path: str, operators: set[str])
 )
 def test_and_nowhere_else(path: str, operators: list[str]) -> None:
     assert refusal._operators(path) == operators
+
+
+@pytest.mark.parametrize(
+    ("operator", "made_of_others"),
+    [("max_pool2d", True), ("max_pool2d_with_indices", False), ("no_such_operator", False)],
+)
+def test_what_is_made_of_others_need_not_be_refused_on_every_backend(operator: str, made_of_others: bool) -> None:
+    """TorchScript has operators that the dispatcher does not know, such as backward: they are no reason to fail."""
+    assert refusal._is_made_of_others(operator) is made_of_others
