@@ -76,7 +76,7 @@ def main() -> None:
             process = subprocess.Popen(command, stdout=log)
             while process.poll() is None:
                 now = time.perf_counter() - started
-                if not first_result and (folder / "log").stat().st_size:
+                if not first_result and "\n[1/" in (folder / "log").read_text():  # the line of the first judgement
                     first_result = now
                 samples.append((now, sum(map(pss_bytes, tree(process.pid)))))
                 time.sleep(0.2)
