@@ -45,7 +45,7 @@ _FIRST = (
     "CREATE INDEX judgement_of ON judgement (student, exercise, id)",
 )
 
-_APPEND_ONLY = ("run", "planned_test", "planned", "judgement", "test_result")
+_FACTS = ("run", "planned_test", "planned", "judgement", "test_result")
 
 # A judgement of version 1 had no plan: it gets one of its own, in its order, so that one rule says what counts.
 _PLANS = (
@@ -94,6 +94,32 @@ _HANDED_IN = (
     "ALTER TABLE judgement ADD COLUMN marked_late BOOLEAN",
 )
 
+_ANNOTATED = (
+    "ALTER TABLE judgement ADD COLUMN provenance TEXT",
+    """CREATE TABLE annotation (
+        id TEXT PRIMARY KEY,
+        student TEXT NOT NULL,
+        exercise TEXT NOT NULL,
+        test TEXT NOT NULL,
+        text TEXT NOT NULL,
+        points FLOAT,
+        author TEXT NOT NULL,
+        written_at TEXT NOT NULL,
+        replaces TEXT NOT NULL,
+        snippet TEXT NOT NULL,
+        seen TEXT
+    )""",
+    """CREATE TABLE snippet (
+        id {number},
+        name TEXT NOT NULL,
+        text TEXT NOT NULL,
+        points FLOAT,
+        author TEXT NOT NULL,
+        written_at TEXT NOT NULL
+    )""",
+    "CREATE INDEX annotation_of ON annotation (student, exercise)",
+)
+
 _REFUSE = {
     "sqlite": (
         """CREATE TRIGGER {table}_not_changed BEFORE UPDATE ON {table}
@@ -117,15 +143,28 @@ def _first(dialect: str) -> list[str]:
 
 def _plans(dialect: str) -> list[str]:
     refusal = [_REFUSAL] if dialect == "postgresql" else []
-    triggers = [text.format(table=table) for table in _APPEND_ONLY for text in _REFUSE[dialect]]
-    return [*(statement.format(number=_NUMBER[dialect]) for statement in _PLANS), *refusal, *triggers]
+    return [
+        *(statement.format(number=_NUMBER[dialect]) for statement in _PLANS),
+        *refusal,
+        *_triggers(dialect, *_FACTS),
+    ]
 
 
 def _handed_in(dialect: str) -> list[str]:
     return list(_HANDED_IN)
 
 
-MIGRATIONS = (_first, _plans, _handed_in)
+def _annotated(dialect: str) -> list[str]:
+    made = [statement.format(number=_NUMBER[dialect]) for statement in _ANNOTATED]
+    return [*made, *_triggers(dialect, "annotation", "snippet")]
+
+
+def _triggers(dialect: str, *tables: str) -> list[str]:
+    """What makes the database itself refuse to change or delete rows."""
+    return [text.format(table=table) for table in tables for text in _REFUSE[dialect]]
+
+
+MIGRATIONS = (_first, _plans, _handed_in, _annotated)
 """Entry n makes version n + 1; each is a function from the name of the dialect to statements."""
 
 NEWEST = len(MIGRATIONS)

@@ -389,6 +389,20 @@ class TestResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Provenance:
+    """By what a judgement was made. Empty where it was not recorded, as by graders before version 4 of the store."""
+
+    engine: str = ""
+    """the grader and what a verdict depends on, with versions: "grader 0.1.0, torch 2.15.0, Python 3.11" """
+    exercise: str = ""
+    """the version of the exercise: a hash of tests, reference, limits and engine"""
+    profile: str = ""
+    """cpu, gpu or fast, where tests were asked to train"""
+    device: str = ""
+    """what computed: "cpu", or the name of a GPU"""
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """One grading of one submission. Regrading makes another; none is ever changed."""
 
@@ -411,6 +425,62 @@ class Judgement:
     """as in the submission: a fact, from which the course's rules tell what is late whenever a grade is computed"""
     marked_late: bool | None = None
     """as in the submission"""
+    provenance: Provenance = Provenance()
+
+
+class Seen(NamedTuple):
+    """The judgement that staff had before them when they wrote something: of a test, or of an exercise."""
+
+    sha256: str
+    """of the file; empty where nothing was handed in"""
+    verdict: str
+    points: float | None
+    graded_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """What staff say of a student's work: a comment, or points given or taken with a reason. Never changed.
+
+    Another one may take its place. A regrade leaves it as it is.
+    """
+
+    id: str
+    """made from the fields below, so that two copies of one are known to be one"""
+    student: str
+    exercise: str
+    """slug; empty: on all of the student's work"""
+    test: str
+    """name; empty: on the exercise as a whole"""
+    text: str
+    """Markdown: the comment, or the reason; empty: what it replaces is withdrawn"""
+    points: float | None
+    """to add to what counts, or to take from it; None: a comment"""
+    author: str
+    written_at: str
+    """ISO 8601, UTC"""
+    replaces: str = ""
+    """id of the one whose place this one takes"""
+    snippet: str = ""
+    """name of the snippet whose text it is"""
+    seen: Seen | None = None
+    """None: there was no judgement, or it is not about any"""
+
+    @property
+    def is_adjustment(self) -> bool:
+        return self.points is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A text for many students, and points where it is a line of a rubric. The newest of a name counts."""
+
+    name: str
+    text: str
+    """Markdown; empty: there is no such snippet any more"""
+    points: float | None
+    author: str
+    written_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,7 +490,7 @@ class Grade:
     judged_points: float | None
     """None while the judgement is not final"""
     points: float | None
-    """that count: the judged ones less the deduction, never below 0"""
+    """that count: the judged ones less the deduction, with what staff adjusted, never below 0"""
     deduction: float | None = 0.0
     """points; None while they are unknown"""
     deducted_percent: float = 0.0
@@ -435,6 +505,8 @@ class Grade:
     """that held for this student"""
     extended_from: datetime | None = None
     """the deadline of all others, where this student has more time"""
+    adjustments: tuple[Annotation, ...] = ()
+    """by staff, in the order in which they were written"""
 
 
 class Graded(NamedTuple):
@@ -452,7 +524,10 @@ class Report:
     course: Course
     student: str
     entries: tuple[Graded, ...] = ()
-    made_at: str = ""
+    as_of: str = ""
+    """ISO 8601: when the newest of what it shows was graded or written. No clock: the same facts, the same report"""
     points: float | None = None
     """that count; None while any judgement is without points"""
     max_points: float = 0.0
+    annotations: tuple[Annotation, ...] = ()
+    """all that staff say of the student's work and that stands, adjustments included"""

@@ -463,7 +463,7 @@ def test_nothing_of_a_hidden_input_reaches_the_student(judge_tiny, write_course,
     judgement = judge_tiny(f"def double(x):\n    {text}\n", **LEAKY_TESTS)
     assert judgement.verdict is not AC
     course = course_file.load(write_course(**LEAKY_TESTS))
-    report = scoring.report(course, "s01", [judgement], "2026-11-21T10:00:00+00:00")
+    report = scoring.report(course, "s01", [judgement])
     shown = [render_html(report), render_markdown(report), render_json(report)]
     shown.append(json.dumps(judgement_object(judgement, report.entries[0].grade)))
     shown.append(repr(replace(judgement, tests=tuple(replace(test, detail="") for test in judgement.tests))))

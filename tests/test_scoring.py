@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from grader import scoring
-from grader.model import Course, Exercise, Extension, Grade, Judgement, LatePolicy, Limits, Tier, Verdict
+from grader.model import Annotation, Course, Exercise, Extension, Grade, Judgement, LatePolicy, Limits, Tier, Verdict
 from grader.model import TestResult as Result
 
 
@@ -50,18 +50,18 @@ def judgement(slug: str, points: float | None, student: str = "s01") -> Judgemen
 
 def test_a_report_has_a_students_own_judgements_in_the_order_of_the_course() -> None:
     first, last = judgement("a", 1.25), judgement("c", 2.5)
-    report = scoring.report(COURSE, "s01", [last, judgement("b", 3.0, "s02"), first, judgement("gone", 3.0)], "now")
+    report = scoring.report(COURSE, "s01", [last, judgement("b", 3.0, "s02"), first, judgement("gone", 3.0)])
     assert [entry[:2] for entry in report.entries] == [(COURSE.exercises[0], first), (COURSE.exercises[2], last)]
-    assert (report.points, report.max_points, report.student, report.made_at) == (3.75, 6.0, "s01", "now")
+    assert (report.points, report.max_points, report.student) == (3.75, 6.0, "s01")
 
 
 def test_while_one_judgement_has_no_points_the_report_has_none() -> None:
-    report = scoring.report(COURSE, "s01", [judgement("a", 3.0), judgement("b", None)], "now")
+    report = scoring.report(COURSE, "s01", [judgement("a", 3.0), judgement("b", None)])
     assert (report.points, report.max_points) == (None, 6.0)
 
 
 def test_a_report_on_nothing_is_empty() -> None:
-    report = scoring.report(COURSE, "s01", [], "now")
+    report = scoring.report(COURSE, "s01", [])
     assert (report.entries, report.points, report.max_points) == ((), 0.0, 0.0)
 
 
@@ -172,7 +172,7 @@ def test_a_report_adds_up_what_counts() -> None:
     due = replace(exercise("a"), deadline=DEADLINE, late=POLICY)
     course = replace(COURSE, exercises=(due, exercise("b")))
     late = replace(judgement("a", 3.0), submitted_at=A_DAY_AND_TWO_HOURS)
-    report = scoring.report(course, "s01", [late, judgement("b", 1.5)], "now")
+    report = scoring.report(course, "s01", [late, judgement("b", 1.5)])
     assert (report.points, report.max_points) == (3.9, 6.0)
 
 
@@ -181,4 +181,57 @@ def test_of_two_judgements_the_later_one_counts_and_so_does_its_time() -> None:
     course = replace(COURSE, exercises=(due,))
     early = replace(judgement("a", 2.0), submitted_at=IN_TIME)
     late = replace(judgement("a", 3.0), submitted_at=A_DAY_AND_TWO_HOURS)
-    assert scoring.report(course, "s01", [early, late], "now").points == 2.4
+    assert scoring.report(course, "s01", [early, late]).points == 2.4
+
+
+# What staff adjusted
+
+
+def adjustment(points: float | None, exercise: str = "a", test: str = "", number: int = 0) -> Annotation:
+    return Annotation(f"{number}", "s01", exercise, test, "a reason", points, "anna", "2027-02-11T10:00:00+00:00")
+
+
+@pytest.mark.parametrize(
+    ("judged", "adjusted", "counts"),
+    [
+        (8.0, [], 6.4),
+        (8.0, [1.0], 7.4),  # after the deduction, of which it is no part
+        (8.0, [1.0, -0.5, 0.25], 7.15),
+        (8.0, [-7.0], 0.0),  # never below nothing
+        (8.0, [5.0], 11.4),  # more than the exercise has: staff may give that
+        (8.0, [None], 6.4),  # a comment
+        (None, [1.0], None),  # unknown stays unknown
+        (0.0, [2.0], 2.0),
+    ],
+)
+def test_adjustments_are_added_to_what_counts_by_the_rules(
+    judged: float | None, adjusted: list[float | None], counts: float | None
+) -> None:
+    due = replace(exercise("a"), deadline=DEADLINE, late=POLICY)
+    course = replace(COURSE, exercises=(due,))
+    late = Judgement("s01", "a", Verdict.WRONG_ANSWER, judged, 8.0, submitted_at=A_DAY_AND_TWO_HOURS)
+    said = [adjustment(points) for points in adjusted]
+    grade = scoring.grade(course, due, late, said)
+    assert (grade.judged_points, grade.points) == (judged, counts)
+    assert list(grade.adjustments) == [one for one in said if one.points is not None]
+
+
+def test_an_adjustment_counts_where_it_was_made_and_once() -> None:
+    """On a test as on its exercise; on the student as a whole in the total alone."""
+    said = [adjustment(1.0, "a"), adjustment(0.5, "a", "ceil_mode"), adjustment(-0.25, ""), adjustment(2.0, "b")]
+    report = scoring.report(COURSE, "s01", [judgement("a", 1.0)], said)
+    assert [entry.grade.points for entry in report.entries] == [2.5]
+    assert (report.points, report.max_points, report.annotations) == (2.25, 3.0, tuple(said))
+
+
+def test_adjustments_of_others_count_for_them() -> None:
+    both = [judgement("a", 1.0), judgement("a", 1.0, "s02")]
+    graded = scoring.graded(COURSE, both, {"s01": (adjustment(1.0),)})
+    assert [entry.grade.points for entry in graded] == [2.0, 1.0]
+
+
+def test_a_report_is_as_of_the_newest_that_it_shows() -> None:
+    graded_at = "2027-02-10T10:00:00+00:00"
+    entry = replace(judgement("a", 1.0), graded_at=graded_at)
+    assert scoring.report(COURSE, "s01", [entry]).as_of == graded_at
+    assert scoring.report(COURSE, "s01", [entry], [adjustment(1.0)]).as_of == "2027-02-11T10:00:00+00:00"

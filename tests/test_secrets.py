@@ -111,7 +111,7 @@ def test_a_submission_that_searches_everything_finds_no_secret(besieged, hand_in
         assert by_name[f"public[{place}]"].verdict is Verdict.ACCEPTED, by_name[f"public[{place}]"].detail
     # What it was given itself is in its frames and nowhere else it may be shown.
     course = besieged.course
-    report = scoring.report(course, "s01", [judgement], "2026-11-21T10:00:00+00:00")
+    report = scoring.report(course, "s01", [judgement])
     shown = json.dumps(judgement_object(judgement, report.entries[0].grade))
     pages = [render_html(report), render_markdown(report), render_json(report), shown]
     for page in pages:

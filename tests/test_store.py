@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from grader import database, migrations
 from grader.errors import UserError
-from grader.model import Evidence, Grid, Judgement, PlannedTest, Verdict, Work
+from grader.model import Evidence, Grid, Judgement, PlannedTest, Provenance, Verdict, Work
 from grader.model import TestResult as Result
 from grader.store import FILE, SCHEMA_VERSION, Place, Store, open_store
 
@@ -31,7 +31,7 @@ HIDDEN = Result("padding", True, "basic", Verdict.JUDGE_ERROR, None, 1.0, "äö�
 FULL = Judgement(
     "s01 (Übung)", "w2-maxpool", Verdict.JUDGE_ERROR, 2.5, 8.0, (PUBLIC, HIDDEN), "maxpool.py", "ab" * 32, 0.11,
     "userns pidns", "one\ntwo", ("note 'a'", 'note "b"'), "2026-11-21T10:00:00+00:00",
-    "2026-11-20T22:58:59+00:00", True,
+    "2026-11-20T22:58:59+00:00", True, Provenance("grader 1", "ab", "cpu", "a GPU"),
 )  # fmt: skip
 PLAIN = Judgement("s01", "w2-maxpool", Verdict.ACCEPTED, 8.0, 8.0)
 
@@ -161,10 +161,13 @@ def test_a_store_from_before_submissions_had_times_is_read_and_goes_on(tmp_path:
     with sqlite3.connect(tmp_path / FILE) as database:
         database.execute("ALTER TABLE judgement DROP COLUMN submitted_at")
         database.execute("ALTER TABLE judgement DROP COLUMN marked_late")
+        database.execute("ALTER TABLE judgement DROP COLUMN provenance")
+        database.execute("DROP TABLE annotation")
+        database.execute("DROP TABLE snippet")
         database.execute("UPDATE schema_version SET version = 2")
     for _ in range(2):
         with open_store(tmp_path, create=False) as store:
-            assert store.newest() == [replace(FULL, submitted_at=None, marked_late=None)]
+            assert store.newest() == [replace(FULL, submitted_at=None, marked_late=None, provenance=Provenance())]
     with open_store(tmp_path) as store:
         assert store.counted([FULL.student])[FULL.student, FULL.exercise].submitted_at is None
         store.add(FULL, "key")
@@ -294,7 +297,7 @@ def test_a_store_of_the_first_version_goes_on(tmp_path: Path) -> None:
     with open_store(tmp_path, create=False) as store:
         counting = {judgement.student: judgement for judgement in store.newest()}
         assert counting["s01"] == replace(PLAIN, graded_at="2026-11-21T10:00:00+00:00")
-        known = replace(FULL, submitted_at=None, marked_late=None)
+        known = replace(FULL, submitted_at=None, marked_late=None, provenance=Provenance())
         public = replace(PUBLIC, output="printed text", evidence=Evidence("First wrong element: row 1.", GRIDS))
         assert counting["s01 (Übung)"] == replace(known, tests=(public, HIDDEN))
         assert counting["s02"].verdict is Verdict.NOT_SUBMITTED

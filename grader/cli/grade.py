@@ -25,6 +25,7 @@ from rich.text import Text
 
 from grader import course as course_file
 from grader import database, lock, personal, schedule, scoring
+from grader.annotation_store import AnnotationStore
 from grader.cli import (
     GRADED,
     JUDGE_ERRORS,
@@ -212,8 +213,10 @@ def _grade(
         names = [exercise.slug for exercise in exercises]
         return store.counting((student.id for student in students), names, tests)
 
+    annotations = AnnotationStore(store).standing()
+
     def graded(tests: bool = False) -> Iterator[Graded]:
-        return scoring.graded(course, counting(tests))
+        return scoring.graded(course, counting(tests), annotations)
 
     _summarise(graded(), exercises, run.graded, total - len(run.kept), seconds, out)
     _point_out_kept(run.kept, out)

@@ -6,11 +6,11 @@ import argparse
 import hashlib
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from grader import course as course_file
 from grader import scoring
+from grader.annotation_store import AnnotationStore
 from grader.cli import GRADED, JUDGE_ERRORS, console, hand_in_times, results_place
 from grader.errors import UserError
 from grader.model import Course, Report
@@ -63,8 +63,9 @@ def _write(store: Store, course: Course, student: str, slugs: set[str], folder: 
     path = folder / folder_name(student) / name
     try:
         judgements = [judgement for judgement in store.newest(student) if judgement.exercise in slugs]
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        text = render(scoring.report(course, student, judgements, now))
+        said = AnnotationStore(store).standing([student]).get(student, ())
+        annotations = [one for one in said if one.exercise in slugs or not one.exercise]
+        text = render(scoring.report(course, student, judgements, annotations))
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_name(name + ".partial")
         partial.write_text(text, encoding="utf-8")

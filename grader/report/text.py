@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import json
 import re
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 import jinja2
 
-from grader.model import Grade, Judgement, Report, TestResult
+from grader.model import Annotation, Grade, Judgement, Report, TestResult
 from grader.report.hostile import visible
 from grader.report.view import Message, pieces, view
 
@@ -35,8 +36,9 @@ def render_json(report: Report) -> str:
         "course": report.course.slug,
         "points": report.points,
         "max_points": report.max_points,
-        "made_at": report.made_at,
+        "as_of": report.as_of,
         "judgements": [_without_times(judgement_object(judgement, grade)) for _, judgement, grade in report.entries],
+        "annotations": [annotation_object(one) for one in report.annotations],
     }
     return json.dumps(_shown(record), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
@@ -58,6 +60,7 @@ def judgement_object(judgement: Judgement, grade: Grade) -> dict[str, Any]:
         "late": grade.late,
         "grade": _grade_object(grade),
         "walls": judgement.walls,
+        "provenance": asdict(judgement.provenance),
         "graded_at": judgement.graded_at,
         "submitted_at": judgement.submitted_at,
         "marked_late": judgement.marked_late,
@@ -77,6 +80,20 @@ def _grade_object(grade: Grade) -> dict[str, Any]:
         "deadline": _utc(grade.deadline),
         "extended_from": _utc(grade.extended_from),
         "rule": grade.rule,
+        "adjustments": [annotation_object(one) for one in grade.adjustments],
+    }
+
+
+def annotation_object(one: Annotation) -> dict[str, Any]:
+    """What staff wrote, as JSON shows it: the text as they wrote it, in Markdown."""
+    return {
+        "id": one.id,
+        "exercise": one.exercise or None,
+        "test": one.test or None,
+        "points": one.points,
+        "text": one.text,
+        "author": one.author,
+        "written_at": one.written_at,
     }
 
 

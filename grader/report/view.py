@@ -175,7 +175,7 @@ class ReportView:
     score: Score
     waiting: str
     """why the points are not known; empty where they are"""
-    made_at: Moment
+    as_of: Moment
     entries: tuple[EntryView, ...]
     unsafe: str = ""
     """that something was graded without a sandbox; empty where nothing was"""
@@ -187,7 +187,7 @@ def view(report: Report) -> ReportView:
         course=one_line(report.course.title),
         score=score(report.points, report.max_points),
         waiting=_waiting(report),
-        made_at=_moment(report.made_at, report.course.zone),
+        as_of=_moment(report.as_of, report.course.zone),
         unsafe=_unsafe(report),
         entries=tuple(
             _entry(entry, report.course.weeks.get(entry.exercise.week, ""), report.course.zone)

@@ -122,7 +122,7 @@ def test_alone(path: Path, suite: Suite, server: ForkServer, short_wall: None) -
 
 def pages(course: Course, judgement: Judgement) -> list[str]:
     """All that a student may get to read."""
-    report = scoring.report(course, judgement.student, [judgement], "2026-11-21T10:00:00+00:00")
+    report = scoring.report(course, judgement.student, [judgement])
     shown = json.dumps(judgement_object(judgement, report.entries[0].grade))
     return [render_html(report), render_markdown(report), render_json(report), shown]
 

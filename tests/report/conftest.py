@@ -50,7 +50,7 @@ def a_report() -> Callable[..., model.Report]:
         judgement = model.Judgement("s01", exercise.slug, tests=tests, **{**usual, **changes})
         course = model.Course("cnn", "Convolutional networks", Path("course"), (exercise,), weeks={2: "Pooling"})
         counts = model.Grade(**{"judged_points": judgement.points, "points": judgement.points, **(grade or {})})
-        whole = {"points": judgement.points, "max_points": 8.0, "made_at": "2026-11-22T09:30:00+00:00"}
+        whole = {"points": judgement.points, "max_points": 8.0, "as_of": "2026-11-22T09:30:00+00:00"}
         return model.Report(
             course=course,
             entries=(model.Graded(exercise, judgement, counts),),

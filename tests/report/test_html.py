@@ -109,7 +109,7 @@ def everywhere(a_report: Build, a_test: Build, text: str) -> model.Report:
         notes=(text,),
         grade={"late": text, "rule": text},
         graded_at=text,
-        report={"student": text, "made_at": text},
+        report={"student": text, "as_of": text},
     )
     return report
 

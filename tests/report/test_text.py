@@ -18,8 +18,9 @@ Build = Callable[..., Any]
 ZWSP = "\u200b"
 JUDGEMENT_KEYS = {"student", "exercise", "file", "sha256", "verdict", "points", "max_points"}
 GRADE_KEYS = {"points", "deduction", "deducted_percent", "late_seconds", "deadline", "extended_from", "rule"}
+GRADE_KEYS |= {"adjustments"}
 JUDGEMENT_KEYS |= {"seconds", "late", "grade", "walls", "graded_at", "submitted_at", "marked_late", "message", "notes"}
-JUDGEMENT_KEYS |= {"tests"}
+JUDGEMENT_KEYS |= {"tests", "provenance"}
 TEST_KEYS = {"name", "hidden", "verdict", "points", "max_points", "message", "seconds", "mistakes"}
 
 
@@ -148,7 +149,7 @@ def test_json_has_the_keys_of_grade_json(a_report: Build, a_test: Build) -> None
     late = {"late": "1 day late: -20%", "rule": "Too late."}
     report = a_report(a_test(hidden=True, message="Rounded up?"), walls="pidns", grade=late)
     record = json.loads(render_json(report))
-    assert list(record) == ["student", "course", "points", "max_points", "made_at", "judgements"]
+    assert list(record) == ["student", "course", "points", "max_points", "as_of", "judgements", "annotations"]
     assert record["course"] == "cnn"
     (judgement,) = record["judgements"]
     assert set(judgement) == JUDGEMENT_KEYS

@@ -115,7 +115,7 @@ def test_backticks_mark_code(text: str, parts: list[tuple[str, bool]]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("made_at", "iso", "text"),
+    ("as_of", "iso", "text"),
     [
         ("2026-11-22T09:30:00+00:00", "2026-11-22T09:30+00:00", "22 Nov 2026, 09:30 UTC"),
         ("2026-11-22T09:30:00Z", "2026-11-22T09:30+00:00", "22 Nov 2026, 09:30 UTC"),
@@ -125,8 +125,8 @@ def test_backticks_mark_code(text: str, parts: list[tuple[str, bool]]) -> None:
         ("", "", ""),
     ],
 )
-def test_dates_are_readable(a_report: Build, made_at: str, iso: str, text: str) -> None:
-    moment = view(a_report(report={"made_at": made_at})).made_at
+def test_dates_are_readable(a_report: Build, as_of: str, iso: str, text: str) -> None:
+    moment = view(a_report(report={"as_of": as_of})).as_of
     assert (moment.iso, moment.text) == (iso, text)
 
 
@@ -175,7 +175,7 @@ LATE = {
 def test_all_times_are_those_of_the_course(a_report: Build) -> None:
     report = view(in_berlin(a_report(grade=LATE)))
     (entry,) = report.entries
-    moments = (entry.deadline, entry.extended_from, entry.submitted_at, entry.graded_at, report.made_at)
+    moments = (entry.deadline, entry.extended_from, entry.submitted_at, entry.graded_at, report.as_of)
     assert [moment.text for moment in moments] == [
         "20 Nov 2026, 23:59 CET",
         "15 Nov 2026, 23:59 CET",
@@ -212,6 +212,7 @@ def test_json_keeps_the_judged_points_and_says_beside_them_what_counts(a_report:
         "deadline": "2026-11-20T22:59:00+00:00",
         "extended_from": "2026-11-15T22:59:00+00:00",
         "rule": "Handed in 1 day 2 h after the extended deadline. 10% are deducted.",
+        "adjustments": [],
     }
 
 
