@@ -47,6 +47,9 @@ MAY_IMPORT = {
     "grader.verify": ("grader.errors", "grader.model", "grader.personal", "grader.submission"),
     "grader.mutation": ("grader.errors", "grader.model"),
     "grader.report": ("grader.model", "grader.report"),
+    "grader.export": (
+        "grader.errors", "grader.export", "grader.intake", "grader.model", "grader.report", "grader.scoring",
+    ),
     "grader.inside": ("grader.inside",),
     "grader.sandbox": ("grader", "grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
     "grader.judge": (
@@ -67,11 +70,10 @@ MAY_IMPORT = {
     ),
     "grader.doctor": ("grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
     "grader.cli": (
-        "grader", "grader.annotation_store", "grader.cli", "grader.course", "grader.database", "grader.doctor",
-        "grader.errors",
-        "grader.extensions", "grader.intake", "grader.late", "grader.lock", "grader.model", "grader.mutation",
-        "grader.personal", "grader.report", "grader.run", "grader.schedule", "grader.scoring", "grader.store",
-        "grader.verify",
+        "grader", "grader.annotation_store", "grader.cli", "grader.course", "grader.course_bundle",
+        "grader.database", "grader.doctor", "grader.errors", "grader.export", "grader.extensions", "grader.intake",
+        "grader.late", "grader.lock", "grader.model", "grader.mutation", "grader.personal", "grader.report",
+        "grader.run", "grader.schedule", "grader.scoring", "grader.store", "grader.verify",
     ),
 }  # fmt: skip
 IMPORTS_BY_NAME = {

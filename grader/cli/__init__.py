@@ -14,6 +14,7 @@ from types import FrameType
 from typing import NoReturn
 
 from grader import __version__
+from grader.cli import export_arguments
 from grader.errors import GraderError, JudgeError, SandboxUnavailable
 from grader.model import Isolation
 
@@ -65,6 +66,9 @@ def parser() -> argparse.ArgumentParser:
     report.add_argument("--format", choices=("html", "md", "json"), default="html", help="(default: html)")
     report.add_argument("--out", metavar="DIR", type=Path, help="where to write (default: reports/ in the results)")
     _add_results(report)
+
+    export = commands.add_parser("export", help="write grades for Canvas, Moodle, Gradescope and other programs")
+    export_arguments.add(export, shared, _add_selection, _add_results)
 
     verify = commands.add_parser("verify", parents=[shared], help="let every exercise prove itself")
     verify.add_argument("-e", "--exercise", metavar="SLUG", action="append", default=[], help="only this (repeatable)")

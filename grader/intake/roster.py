@@ -172,8 +172,8 @@ def _row(cells: Sequence[str], id_column: int, roles: Mapping[str, Sequence[int]
     value["moodle"] = participant[1] if participant else ""
     value["id"] = _cell(cells, id_column)
     kinds = ("canvas", "moodle", "sid", "id", "github", "email", "login")
-    marks = [(kind, _comparable(kind, value[kind])) for kind in kinds if value[kind]]
-    marks += [("name", form) for form in _forms(name)]
+    marks = [(kind, comparable(kind, value[kind])) for kind in kinds if value[kind]]
+    marks += [("name", form) for form in forms(name)]
     return Row(value["id"], printable(name), tuple(marks), _moodle_time(value["submitted"], zone))
 
 
@@ -186,7 +186,8 @@ def _moodle_time(text: str, zone: tzinfo | None) -> str | None:
         return None
 
 
-def _comparable(kind: str, text: str) -> str:
+def comparable(kind: str, text: str) -> str:
+    """The value of a mark in the form in which two are compared."""
     if kind in ("canvas", "moodle"):
         return text
     if kind == "name":
@@ -194,9 +195,9 @@ def _comparable(kind: str, text: str) -> str:
     return same_for_a_reader(text if kind in ("id", "sid") else text.casefold())
 
 
-def _forms(name: str) -> set[str]:
+def forms(name: str) -> set[str]:
     """A name as others may write it: "Jane van Doe", "Doe, Jane van", Canvas's "vandoejane"."""
-    words = [word for part in re.split(r"[\s,]+", name) if (word := _comparable("name", part))]
+    words = [word for part in re.split(r"[\s,]+", name) if (word := comparable("name", part))]
     return {"".join(words[start:] + words[:start]) for start in range(len(words))}
 
 
@@ -257,11 +258,11 @@ def _candidates(student: Student, index: Mapping[tuple[str, str], list[Row]]) ->
 def _looked_up(kind: str, text: str) -> Iterator[tuple[str, str]]:
     if kind == "repository":  # <assignment>-<login>, and both may hold hyphens: the longest login first
         for hyphen in re.finditer("-", text):
-            yield "github", _comparable("github", text[hyphen.end() :])
+            yield "github", comparable("github", text[hyphen.end() :])
         return
-    yield kind, _comparable(kind, text)
+    yield kind, comparable(kind, text)
     if kind == "sid":
-        yield "id", _comparable("id", text)
+        yield "id", comparable("id", text)
 
 
 def _as_in(row: Row, student: Student) -> Student:
