@@ -59,8 +59,6 @@ class Channel:
 
 def main(channel: Channel, confine: Callable[[], str]) -> None:
     """Raise the walls, say so, and serve. Returns when the outside hangs up."""
-    if channel.read(1) is None:  # until the outside has put this process where its costs are counted
-        return
     try:
         walls = confine()
     except OSError as error:

@@ -25,6 +25,7 @@ from grader.inside.boot import MAX_REQUEST_BYTES, say
 from grader.inside.preload import import_libraries, memory, use_huge_pages
 
 ANSWERS_FD, QUESTIONS_FD = 3, 4
+MAX_DESCRIPTORS = 8  # that come with a request: three pipes, and a door of each control group
 # Of each process, above its memory limit: stacks and arenas of threads are reserved and hardly used. A single large
 # allocation is refused by this bound, as an exception with its line; what all processes use together, from outside.
 ADDRESS_SPACE_BEYOND = 2**28
@@ -65,7 +66,7 @@ class Server:
                     self.bury(fd)
 
     def answer(self) -> None:
-        request, fds, _, _ = socket.recv_fds(self.control, MAX_REQUEST_BYTES, 3)
+        request, fds, _, _ = socket.recv_fds(self.control, MAX_REQUEST_BYTES, MAX_DESCRIPTORS)
         if not request:  # the judge is gone
             self.leave()
         message = json.loads(request)
@@ -77,11 +78,11 @@ class Server:
             for fd in fds:
                 os.close(fd)
 
-    def spawn(self, number: int, limits: dict[str, int], *pipes: int) -> None:
+    def spawn(self, number: int, limits: dict[str, int], *fds: int) -> None:
         tasks = _tasks()
         if tasks != 1:  # a lock held by a thread that is not there would hang the child for ever
             raise OSError(f"the fork server has {tasks} tasks and cannot fork safely")
-        pid = self.fork(lambda: self.become_session(number, limits, *pipes))
+        pid = self.fork(lambda: self.become_session(number, limits, *fds))
         pidfd = os.pidfd_open(pid)
         self.sessions[pidfd] = (number, pid)
         self.poll.register(pidfd, select.POLLIN)
@@ -107,10 +108,15 @@ class Server:
         cpu = usage.ru_utime + usage.ru_stime
         say(self.control, ended=number, status=status, cpu=cpu, peak_rss_bytes=usage.ru_maxrss * 1024)
 
-    def become_session(self, number: int, limits: dict[str, int], *pipes: int) -> NoReturn:
+    def become_session(
+        self, number: int, limits: dict[str, int], questions: int, answers: int, output: int, *doors: int
+    ) -> NoReturn:
         """In the child: arrange the descriptors, raise the walls, serve. Never returns into the server's loop."""
         try:
-            arrange_descriptors(*pipes)
+            for door in doors:
+                with contextlib.suppress(OSError):  # whoever opened them looks whether this process is in
+                    os.write(door, b"0")
+            arrange_descriptors(questions, answers, output)
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             enter = self.walls(number, limits)
             self.settings.clear()  # in place: the frames below this one hold it too

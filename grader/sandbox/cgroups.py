@@ -26,15 +26,21 @@ _numbers = itertools.count(1)
 
 class Group(Protocol):
     wall: str
+    doors: tuple[Path, ...]
+    """What a process with one thread writes 0 to in order to be in, at once. That another one puts it in takes a
+    hundredth of a second on an idle machine, for which the kernel waits: see cgroup_procs_write_start() in
+    kernel/cgroup/cgroup.c."""
 
+    def measure(self, pid: int, inherited_bytes: int) -> None: ...
+    def take_in(self) -> None: ...
     def exceeded(self) -> bool: ...
     def cpu_seconds(self) -> float: ...
     def remove(self) -> bool: ...
 
 
 class Hierarchy(Protocol):
-    def group(self, pid: int, memory_bytes: int, processes: int) -> Group:
-        """A new group with that process in it. Raises OSError."""
+    def group(self, memory_bytes: int, processes: int) -> Group:
+        """A new group with nobody in it. Raises OSError."""
 
 
 class Mount(NamedTuple):
@@ -91,10 +97,10 @@ class V1(NamedTuple):
     pids: Path | None
     cpuacct: Path | None
 
-    def group(self, pid: int, memory_bytes: int, processes: int) -> Group:
+    def group(self, memory_bytes: int, processes: int) -> Group:
         name = _new_name()
         folders = {kind: folder / name for kind, folder in self._asdict().items() if folder is not None}
-        group = _GroupV1(pid, folders)
+        group = _GroupV1(folders)
         try:
             for folder in dict.fromkeys(folders.values()):  # two controllers may share one tree
                 folder.mkdir()
@@ -103,8 +109,6 @@ class V1(NamedTuple):
                 _write(swap, memory_bytes)
             if "pids" in folders:
                 _write(folders["pids"] / "pids.max", processes)
-            for folder in folders.values():
-                _write(folder / "cgroup.procs", pid)
         except OSError:
             group.remove()
             raise
@@ -112,10 +116,18 @@ class V1(NamedTuple):
 
 
 class _GroupV1:
-    def __init__(self, pid: int, folders: dict[str, Path]) -> None:
-        self._pid = pid
+    def __init__(self, folders: dict[str, Path]) -> None:
+        self._pid = 0
         self._folders = folders
+        self.doors = tuple(folder / "tasks" for folder in dict.fromkeys(folders.values()))
         self.wall = f"cgroup v1 {'+'.join(folders)}"
+
+    def measure(self, pid: int, inherited_bytes: int) -> None:  # noqa: ARG002 - charged to the fork server's group
+        self._pid = pid
+
+    def take_in(self) -> None:
+        for folder in self._folders.values():
+            _take_in(folder, self._pid)
 
     def exceeded(self) -> bool:
         return _killed(self._folders["memory"] / "memory.oom_control")
@@ -149,7 +161,7 @@ class V2(NamedTuple):
     """our own group, whose children have the controllers"""
     controllers: tuple[str, ...]
 
-    def group(self, pid: int, memory_bytes: int, processes: int) -> Group:
+    def group(self, memory_bytes: int, processes: int) -> Group:
         folder = self.parent / _new_name()
         group = _GroupV2(folder, self.controllers)
         folder.mkdir()
@@ -161,7 +173,6 @@ class V2(NamedTuple):
                     _write(swap, 0)
             if "pids" in self.controllers:
                 _write(folder / "pids.max", processes)
-            _write(folder / "cgroup.procs", pid)
         except OSError:
             group.remove()
             raise
@@ -169,9 +180,18 @@ class V2(NamedTuple):
 
 
 class _GroupV2:
+    doors: tuple[Path, ...] = ()  # in version 2 the kernel makes a process that moves itself wait as well
+
     def __init__(self, folder: Path, controllers: tuple[str, ...]) -> None:
+        self._pid = 0
         self._folder = folder
         self.wall = f"cgroup v2 {'+'.join(controllers)}"
+
+    def measure(self, pid: int, inherited_bytes: int) -> None:  # noqa: ARG002 - charged to the fork server's group
+        self._pid = pid
+
+    def take_in(self) -> None:
+        _take_in(self._folder, self._pid)
 
     def exceeded(self) -> bool:
         return _killed(self._folder / "memory.events")
@@ -288,6 +308,12 @@ def _words(path: Path) -> list[str]:
         return path.read_text().split()
     except OSError:
         return []
+
+
+def _take_in(folder: Path, pid: int) -> None:
+    procs = folder / "cgroup.procs"
+    if str(pid) not in _words(procs):
+        _write(procs, pid)
 
 
 def _write(path: Path, content: int | str) -> None:

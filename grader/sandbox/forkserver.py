@@ -166,8 +166,11 @@ class ForkServer:
                 raise SandboxUnavailable(diagnosis.explain(f"{name}: {error.strerror}", diagnosis.facts())) from None
         self.control.send(b"mapped")
 
-    def spawn(self, limits: Limits) -> Spawned:
-        """Fork a session. Raises JudgeError when the server cannot, SandboxUnavailable when the host refuses."""
+    def spawn(self, limits: Limits, doors: Sequence[int] = ()) -> Spawned:
+        """Fork a session, which begins by writing 0 to the doors.
+
+        Raises JudgeError when the server cannot, SandboxUnavailable when the host refuses.
+        """
         if self.process is None or self.process.poll() is not None or self.forks >= FORKS_BEFORE_RESTART:
             self._refuse_if_retired()
             self.start()
@@ -183,7 +186,7 @@ class ForkServer:
         theirs = [their_questions, their_answers, their_output]
         request = {"spawn": number, "limits": as_integers(limits)}
         try:
-            socket.send_fds(self.control, [json.dumps(request).encode()], theirs)
+            socket.send_fds(self.control, [json.dumps(request).encode()], [*theirs, *doors])
             message, fds = self._receive(time.monotonic() + ANSWER_SECONDS)
             if "failed" in message:
                 raise JudgeError(f"the fork server could not start a session: {message['failed']}")

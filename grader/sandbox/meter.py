@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Protocol
 
 from grader.errors import JudgeError
@@ -15,6 +16,14 @@ class Meter(Protocol):
 
     wall: str
     """what holds the memory limit, for the report"""
+    doors: tuple[Path, ...]
+    """what the session's process may write 0 to, as the first thing that it does, so that it is measured at once"""
+
+    def measure(self, pid: int, inherited_bytes: int) -> None:
+        """The session's process. inherited_bytes: anonymous memory that it shares with the fork server."""
+
+    def take_in(self) -> None:
+        """From now on it is measured for certain. Called before one byte of a submission is sent. Raises OSError."""
 
     def exceeded(self) -> bool:
         """Did all processes together pass the memory limit, so that the kernel ended one, or we must?"""
@@ -32,14 +41,12 @@ class Meters:
     def __init__(self) -> None:
         self._hierarchy = cgroups.find()
 
-    def open(self, pid: int, limits: Limits, inherited_bytes: int) -> Meter:
-        """inherited_bytes: anonymous memory that each session shares with the fork server. Raises JudgeError,
-        and SandboxUnavailable where nothing can measure.
-        """
+    def open(self, limits: Limits) -> Meter:
+        """Raises JudgeError, and SandboxUnavailable where nothing can measure."""
         if self._hierarchy is None:
             processes.require_children()
-            return Watchdog(pid, limits.memory_bytes, inherited_bytes)
+            return Watchdog(limits.memory_bytes)
         try:
-            return self._hierarchy.group(pid, limits.memory_bytes, limits.processes)
+            return self._hierarchy.group(limits.memory_bytes, limits.processes)
         except OSError as error:
             raise JudgeError(f"no cgroup for the session: {error}") from None

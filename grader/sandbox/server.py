@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -26,8 +27,11 @@ class SessionServer(Protocol):
     retired: bool
     """`retire` was called: a session is not started any more, but raises JudgeError"""
 
-    def spawn(self, limits: Limits) -> Spawned:
-        """Start a session's process. Raises JudgeError when it cannot, SandboxUnavailable when the host refuses."""
+    def spawn(self, limits: Limits, doors: Sequence[int] = ()) -> Spawned:
+        """Start a session's process. doors: those of its `Meter`, open for writing, which it may leave alone.
+
+        Raises JudgeError when it cannot, SandboxUnavailable when the host refuses.
+        """
 
     def end_of(self, number: int) -> End | None:
         """How a session ended by itself, waiting for it; None when nobody can say."""

@@ -12,6 +12,7 @@ import select
 import signal
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, NoReturn, Self, TypeVar
 
@@ -22,14 +23,13 @@ from grader.inside.zygote import SERVE_FAILED
 from grader.model import Ended, ExitReport, Limits, Source
 from grader.sandbox import diagnosis, processes, replies
 from grader.sandbox.ends import report_of
-from grader.sandbox.meter import Meter
+from grader.sandbox.forkserver import Spawned
 from grader.sandbox.output import Output
 from grader.sandbox.replies import Finding, Loaded, Reply
 from grader.sandbox.server import SessionServer
 
 SETUP_SECONDS = 30.0
 TRANSIENT = (errno.EAGAIN, errno.ENOMEM)  # a busy machine's word, and no wall that is refused
-GO = b"!"  # the one byte that a new session waits for
 TICK_SECONDS = 0.05  # how often the clocks are read while nothing arrives
 END_SECONDS = 10.0  # for the kernel to take apart a process that is on its way out, on a machine short of memory
 HANG_UP_SECONDS = 1.0  # from a closed channel to the end of the process that closed it by ending
@@ -57,12 +57,13 @@ class Session:
         """first line of the notebook statement that was last begun"""
         self.report: ExitReport | None = None
         self._output = Output()
-        spawned = server.spawn(limits)
+        self._meter = server.meters.open(limits)
+        spawned = self._spawn()
         self._number, self._pidfd, self._questions_fd, self._answers_fd, self._output_fd = spawned
         for fd in (self._questions_fd, self._answers_fd, self._output_fd):
             os.set_blocking(fd, False)
         self._pid = _host_pid(self._pidfd)
-        self._meter = self._measure()
+        self._meter.measure(self._pid, server.memory_bytes)
         self._inbox = bytearray()
         self._output_closed = self._channel_closed = False
         self._cpu_at_start = self._last_cpu = self._all_cpu_at_start = 0.0
@@ -156,9 +157,17 @@ class Session:
 
     # The exchange of frames
 
+    def _spawn(self) -> Spawned:
+        try:
+            with ExitStack() as opened:
+                doors = [opened.enter_context(path.open("wb", buffering=0)).fileno() for path in self._meter.doors]
+                return self.server.spawn(self.limits, doors)
+        except BaseException:
+            self._meter.remove()
+            raise
+
     def _await_ready(self) -> str:
         try:
-            self._send(GO, SETUP_SECONDS, SETUP_SECONDS)
             message = self._frame(0, cpu_limit=SETUP_SECONDS, wall_limit=SETUP_SECONDS)
         except SessionEnded as ended:
             raise JudgeError(f"the session did not start: {ended.report.detail}") from None
@@ -167,17 +176,12 @@ class Session:
             if message[-1] in TRANSIENT:
                 raise JudgeError(f"the session did not start: {message[2]}")
             raise SandboxUnavailable(diagnosis.explain(str(message[2]), diagnosis.facts()))
-        return str(message[2])
-
-    def _measure(self) -> Meter:
         try:
-            return self.server.meters.open(self._pid, self.limits, self.server.memory_bytes)
-        except JudgeError:
-            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-            self.server.forget(self._number)
-            for fd in (self._pidfd, self._questions_fd, self._answers_fd, self._output_fd):
-                os.close(fd)
-            raise
+            self._meter.take_in()
+        except OSError as error:
+            self.close()
+            raise JudgeError(f"the session is not measured: {error}") from None
+        return str(message[2])
 
     def _ask(self, read: Callable[[tuple[Any, ...]], T], verb: str, cpu_limit: float, *arguments: Any) -> T:
         """Send a request and read its answer; an answer that `read` refuses ends the session."""

@@ -8,6 +8,7 @@ What of a box is mapped besides counts twice, which is never too little.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from grader.sandbox import processes
 
@@ -17,10 +18,19 @@ BOXES = ("box", "dev/shm")  # file systems in memory; mounted where nothing insi
 class Watchdog:
     wall = "memory watched from outside (no cgroup)"
 
-    def __init__(self, pid: int, memory_bytes: int, inherited_bytes: int) -> None:
-        self.pid = pid
+    doors: tuple[Path, ...] = ()
+
+    def __init__(self, memory_bytes: int) -> None:
         self.memory_bytes = memory_bytes
+        self.pid = 0
+        self.inherited_bytes = 0
+
+    def measure(self, pid: int, inherited_bytes: int) -> None:
+        self.pid = pid
         self.inherited_bytes = inherited_bytes
+
+    def take_in(self) -> None:
+        """Whoever descends from the process is looked at."""
 
     def exceeded(self) -> bool:
         pids = list(processes.of(self.pid))

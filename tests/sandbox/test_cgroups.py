@@ -89,8 +89,11 @@ def test_a_group_of_version_1_holds_its_process_and_its_limits(sleeper):
     hierarchy = cgroups._find_v1(cgroups.own_mounts())
     if hierarchy is None:
         pytest.skip("no memory controller of cgroup version 1 is mounted for this user")
-    group = hierarchy.group(sleeper, 64 * 2**20, 7)
+    group = hierarchy.group(64 * 2**20, 7)
+    group.measure(sleeper, 0)
     folder = group._folders["memory"]
+    assert members(folder) == []
+    group.take_in()
     assert members(folder) == [sleeper]
     assert int((folder / "memory.limit_in_bytes").read_text()) == 64 * 2**20
     if "pids" in group._folders:
@@ -104,13 +107,30 @@ def test_a_group_of_version_1_holds_its_process_and_its_limits(sleeper):
     assert group.remove()
 
 
-def test_a_group_that_cannot_be_filled_is_not_left_behind(sleeper):
+def test_a_process_goes_through_the_doors_of_its_group_by_itself():
+    hierarchy = cgroups._find_v1(cgroups.own_mounts())
+    if hierarchy is None:
+        pytest.skip("no memory controller of cgroup version 1 is mounted for this user")
+    group = hierarchy.group(64 * 2**20, 7)
+    enter = "import sys; [open(door, 'w').write('0') for door in sys.argv[1:]]; print(); input()"
+    command = [sys.executable, "-c", enter, *map(str, group.doors)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        assert [members(folder) for folder in group._folders.values()] == [[process.pid]] * len(group._folders)
+        group.remove()
+    assert group.remove()
+
+
+def test_a_group_that_cannot_be_filled_can_be_removed(sleeper):
     hierarchy = cgroups._find_v1(cgroups.own_mounts())
     if hierarchy is None:
         pytest.skip("no memory controller of cgroup version 1 is mounted for this user")
     before = set(hierarchy.memory.iterdir())
+    group = hierarchy.group(64 * 2**20, 7)
+    group.measure(2**22 + 1, 0)  # above every pid
     with pytest.raises(OSError, match="No such process"):
-        hierarchy.group(2**22 + 1, 64 * 2**20, 7)  # above every pid
+        group.take_in()
+    assert group.remove()
     assert set(hierarchy.memory.iterdir()) == before
 
 
@@ -119,7 +139,9 @@ def test_groups_of_a_grader_that_was_killed_are_removed_by_the_next_one(sleeper)
     if hierarchy is None:
         pytest.skip("no memory controller of cgroup version 1 is mounted for this user")
     gone, others = hierarchy.memory / "grader-4194305-0123abcd-1", hierarchy.memory / "grader-of-somebody"
-    mine = hierarchy.group(sleeper, 64 * 2**20, 7)
+    mine = hierarchy.group(64 * 2**20, 7)
+    mine.measure(sleeper, 0)
+    mine.take_in()
     recent = hierarchy.memory / "grader-4194305-0123abcd-2"
     for folder in (gone, others, recent):
         folder.mkdir()
@@ -157,7 +179,9 @@ def test_a_group_of_version_2_holds_its_process(sleeper, controller):
     hierarchy = cgroups._find_v2(cgroups.own_mounts(), (controller,))
     if hierarchy is None:
         pytest.skip(f"this user may not divide the tree of cgroup version 2 ({controller})")
-    group = hierarchy.group(sleeper, 64 * 2**20, 7)
+    group = hierarchy.group(64 * 2**20, 7)
+    group.measure(sleeper, 0)
+    group.take_in()
     assert controller in group.wall
     assert members(group._folder) == [sleeper]
     assert group.cpu_seconds() >= 0
@@ -173,7 +197,9 @@ from grader.sandbox import cgroups
 for _ in range(2):  # once as found, once from the leaf that this process moved itself to
     hierarchy = cgroups._find_v2(cgroups.own_mounts(), (sys.argv[1],))
     with subprocess.Popen(["sleep", "60"]) as process:
-        group = hierarchy.group(process.pid, 2**26, 7)
+        group = hierarchy.group(2**26, 7)
+        group.measure(process.pid, 0)
+        group.take_in()
         print(os.geteuid(), (group._folder / "cgroup.procs").read_text().split() == [str(process.pid)])
         process.kill()
     print(group.remove())
@@ -205,7 +231,9 @@ def test_a_tree_that_was_delegated_to_an_ordinary_user_is_divided(sandbox, contr
 
 def test_what_is_written_into_a_group_of_version_2(tmp_path):
     """Into a plain folder: this states the names of the files and their contents, not what the kernel makes of them."""
-    cgroups.V2(tmp_path, ("memory", "pids")).group(4711, 64 * 2**20, 7)
+    group = cgroups.V2(tmp_path, ("memory", "pids")).group(64 * 2**20, 7)
+    group.measure(4711, 0)
+    group.take_in()
     (folder,) = tmp_path.iterdir()
     written = {path.name: path.read_text() for path in folder.iterdir()}
     assert written == {
