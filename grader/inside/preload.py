@@ -8,7 +8,7 @@ import importlib
 import os
 import sys
 
-from grader.inside import landlock, linux, refusal
+from grader.inside import landlock, linux
 
 HUGE_PAGE_BYTES = 2 * 2**20
 
@@ -26,7 +26,6 @@ def import_libraries(names: list[str]) -> dict[str, str]:
         # that may start threads, and a process with threads must not fork.
         with torch.inference_mode():
             torch.nn.functional.conv2d(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 2, 2))
-        refusal.prepare()
     landlock.prepare()
     gc.collect()
     gc.freeze()  # children share these pages as long as nobody's collector writes to them

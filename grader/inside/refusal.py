@@ -7,6 +7,11 @@ A torch function is refused at its operators, by kernels of our own in the dispa
 them ends there, whatever it is called in Python, and an operator that is allowed costs nothing more. Two other ways
 were measured on a max-pooling of 50,000 element operations: a TorchFunctionMode costs half of its time again, a
 TorchDispatchMode five times it, and the first does not see torch.jit.
+
+To put the kernels in place writes to the dispatcher's table of every operator, which in a forked session means to copy
+it: 6 ms. So the fork server does it, once for all sessions of an exercise (`prepare`), and they stand there disarmed.
+The top level of a submission may still call torch, to compare with it: the first disarmed kernel that is called takes
+all of them away and asks the operator again, and `refuse` puts them back.
 """
 
 from __future__ import annotations
@@ -43,10 +48,10 @@ _MADE_OF = {
     "torch.nn.Fold": ("col2im",),
 }
 
-_LIKELY = re.compile(r"pool|conv|unfold|im2col|col2im|norm|dropout")
+_COMPOSITE = "CompositeImplicitAutograd"
 
-_kept: list[Any] = []
-"""what registered the kernels: they go when it does"""
+_kernels: _Kernels | None = None
+"""those that are in place"""
 
 
 class Forbidden(Exception):
@@ -58,24 +63,66 @@ def refuse(forbidden: Iterable[str]) -> None:
 
     A function of torch that is no operator, and one of another library, is replaced in its module if that is loaded.
     """
-    operators: dict[str, str] = {}
-    for path in forbidden:
-        found = _operators(path)
-        for operator in found:
-            operators.setdefault(operator, path)
-        if not found:
+    prepare(forbidden)
+    if _kernels:
+        _kernels.are_armed = True
+        for path in _kernels.others:
             _replace(path)
-    if operators:
-        _register(operators)
 
 
-def prepare() -> None:
-    """Look up what is likely to be forbidden: torch makes an object for each operator when it is first asked for it."""
-    torch = sys.modules["torch"]
-    for full in torch._C._dispatch_get_all_op_names():
-        namespace, _, name = full.partition("::")
-        if namespace == "aten" and _LIKELY.search(name):
-            getattr(torch.ops.aten, name.partition(".")[0]).overloads()
+def prepare(forbidden: Iterable[str]) -> None:
+    """Put the kernels of these functions in place, disarmed, and take away those of others."""
+    global _kernels
+    forbidden = tuple(forbidden)
+    if _kernels and _kernels.forbidden == forbidden:
+        return
+    if _kernels:
+        _kernels.take_away()
+    _kernels = _Kernels(forbidden) if forbidden else None
+
+
+class _Kernels:
+    """Our kernels in the place of torch's, until they are taken away."""
+
+    def __init__(self, forbidden: tuple[str, ...]) -> None:
+        self.forbidden = forbidden
+        self.are_armed = False
+        self.library: Any = None
+        operators = {path: _operators(path) for path in forbidden}
+        self.others = [path for path, names in operators.items() if not names]
+        """which are no operators of torch"""
+        first = {name: path for path, names in reversed(operators.items()) for name in names}
+        if first:
+            self.put_in_place(first)
+
+    def put_in_place(self, operators: dict[str, str]) -> None:
+        """operators: name -> the forbidden function that computes with it"""
+        torch = sys.modules["torch"]
+        self.library = torch.library.Library("aten", "IMPL")
+        with warnings.catch_warnings(action="ignore"):  # torch says of each kernel that it takes another one's place
+            for name, path in operators.items():
+                is_its_own = name in (path.rpartition(".")[2], _snake_case(path.rpartition(".")[2]))
+                what = path if is_its_own else f"{name}, the operator of {path}"
+                operator = getattr(torch.ops.aten, name)
+                for overload in operator.overloads():
+                    full = name if overload == "default" else f"{name}.{overload}"
+                    for key in _keys(full):
+                        with contextlib.suppress(RuntimeError):  # a backend that is not there, an older signature
+                            self.library.impl(full, self.kernel(getattr(operator, overload), what), key)
+
+    def kernel(self, operator: Callable[..., Any], what: str) -> Callable[..., Any]:
+        def refused(*args: Any, **kwargs: Any) -> Any:
+            if self.are_armed:
+                raise Forbidden(_sentence(what))
+            prepare(())
+            return operator(*args, **kwargs)
+
+        return refused
+
+    def take_away(self) -> None:
+        """Let every operator compute again."""
+        if self.library:
+            self.library._destroy()
 
 
 def _operators(path: str) -> list[str]:
@@ -93,28 +140,13 @@ def _snake_case(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
-def _register(operators: dict[str, str]) -> None:
-    torch = sys.modules["torch"]
-    library = torch.library.Library("aten", "IMPL")
-    _kept.append(library)
-    with warnings.catch_warnings(action="ignore"):  # torch says of each kernel that it takes another one's place
-        for name, path in operators.items():
-            is_its_own = name in (path.rpartition(".")[2], _snake_case(path.rpartition(".")[2]))
-            refusal = _refusal(path if is_its_own else f"{name}, the operator of {path}")
-            for overload in getattr(torch.ops.aten, name).overloads():
-                full = name if overload == "default" else f"{name}.{overload}"
-                for backend in _BACKENDS[:1] if _is_made_of_others(full) else _BACKENDS:
-                    with contextlib.suppress(RuntimeError):  # a backend that this build has not, or an older signature
-                        library.impl(full, refusal, backend)
-
-
-def _is_made_of_others(full: str) -> bool:
-    """Whether an operator computes by others on backends that have none of their own: then those others refuse."""
-    torch = sys.modules["torch"]
+def _keys(full: str) -> tuple[str, ...]:
+    """Where an operator's kernels stand: one for all backends, where it computes by others, or one for each."""
+    has_kernel = sys.modules["torch"]._C._dispatch_has_kernel_for_dispatch_key
     try:
-        return bool(torch._C._dispatch_has_kernel_for_dispatch_key(f"aten::{full}", "CompositeImplicitAutograd"))
+        return (_COMPOSITE,) if has_kernel(f"aten::{full}", _COMPOSITE) else _BACKENDS
     except RuntimeError:  # one of TorchScript's alone, which the dispatcher does not know
-        return False
+        return ()
 
 
 def _replace(path: str) -> None:
@@ -133,6 +165,10 @@ def _loaded(path: str) -> Any:
 
 def _refusal(what: str) -> Callable[..., NoReturn]:
     def refused(*args: Any, **kwargs: Any) -> NoReturn:
-        raise Forbidden(f"{what}: this exercise asks you to write it yourself")
+        raise Forbidden(_sentence(what))
 
     return refused
+
+
+def _sentence(what: str) -> str:
+    return f"{what}: this exercise asks you to write it yourself"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import fcntl
+import gc
 import json
 import os
 import select
@@ -20,7 +21,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from grader.inside import confine, linux, serve
+from grader.inside import confine, linux, refusal, serve
 from grader.inside.boot import MAX_REQUEST_BYTES, say
 from grader.inside.preload import import_libraries, memory, use_huge_pages
 
@@ -52,6 +53,8 @@ class Server:
         self.own_pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
         use_huge_pages()
         self.base_address_space, self.base_memory = memory()
+        self.forbidden: list[str] = []
+        """what sessions are made ready to refuse"""
         self.poll = select.poll()
         self.poll.register(control.fileno(), select.POLLIN)
 
@@ -71,12 +74,20 @@ class Server:
             self.leave()
         message = json.loads(request)
         try:
+            self.prepare(message["forbidden"])
             self.spawn(message["spawn"], message["limits"], *fds)
         except OSError as error:
             say(self.control, failed=f"{error}", number=message["spawn"])
         finally:
             for fd in fds:
                 os.close(fd)
+
+    def prepare(self, forbidden: list[str]) -> None:
+        """Of what the session will refuse, that which sessions can share."""
+        if forbidden != self.forbidden:
+            refusal.prepare(forbidden)
+            self.forbidden = forbidden
+            gc.freeze()
 
     def spawn(self, number: int, limits: dict[str, int], *fds: int) -> None:
         tasks = _tasks()

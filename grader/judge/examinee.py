@@ -114,7 +114,7 @@ class Examinee:
     def _open(self) -> Session | None:
         """A loaded session; None to try again without the statement that ended this one."""
         try:
-            session = Session(self.server, self.exercise.limits)
+            session = Session(self.server, self.exercise.limits, self.exercise.forbidden)
         except JudgeError as error:
             self.fault = error
             raise

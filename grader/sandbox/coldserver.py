@@ -74,7 +74,7 @@ class ColdServer:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
 
-    def spawn(self, limits: Limits, doors: Sequence[int] = ()) -> Spawned:  # noqa: ARG002 - not through bwrap
+    def spawn(self, limits: Limits, doors: Sequence[int] = (), forbidden: Sequence[str] = ()) -> Spawned:  # noqa: ARG002
         """Start a session; its libraries are imported on return. Raises SandboxUnavailable, JudgeError."""
         _, version, options = bwrap.installed()
         _require_readable(_interpreter())

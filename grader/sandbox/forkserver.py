@@ -166,8 +166,8 @@ class ForkServer:
                 raise SandboxUnavailable(diagnosis.explain(f"{name}: {error.strerror}", diagnosis.facts())) from None
         self.control.send(b"mapped")
 
-    def spawn(self, limits: Limits, doors: Sequence[int] = ()) -> Spawned:
-        """Fork a session, which begins by writing 0 to the doors.
+    def spawn(self, limits: Limits, doors: Sequence[int] = (), forbidden: Sequence[str] = ()) -> Spawned:
+        """Fork a session, which begins by writing 0 to the doors, from a server that is prepared for what is forbidden.
 
         Raises JudgeError when the server cannot, SandboxUnavailable when the host refuses.
         """
@@ -184,7 +184,7 @@ class ForkServer:
         answers_fd, their_answers = os.pipe()
         output_fd, their_output = os.pipe()
         theirs = [their_questions, their_answers, their_output]
-        request = {"spawn": number, "limits": as_integers(limits)}
+        request = {"spawn": number, "limits": as_integers(limits), "forbidden": list(forbidden)}
         try:
             socket.send_fds(self.control, [json.dumps(request).encode()], [*theirs, *doors])
             message, fds = self._receive(time.monotonic() + ANSWER_SECONDS)

@@ -27,8 +27,10 @@ class SessionServer(Protocol):
     retired: bool
     """`retire` was called: a session is not started any more, but raises JudgeError"""
 
-    def spawn(self, limits: Limits, doors: Sequence[int] = ()) -> Spawned:
-        """Start a session's process. doors: those of its `Meter`, open for writing, which it may leave alone.
+    def spawn(self, limits: Limits, doors: Sequence[int] = (), forbidden: Sequence[str] = ()) -> Spawned:
+        """Start a session's process.
+
+        doors: those of its `Meter`, open for writing. forbidden: what `Session.load` will forbid. Both only save time.
 
         Raises JudgeError when it cannot, SandboxUnavailable when the host refuses.
         """

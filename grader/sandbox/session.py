@@ -50,7 +50,8 @@ class SessionEnded(Exception):
 class Session:
     """A context manager: the process does not outlive it."""
 
-    def __init__(self, server: SessionServer, limits: Limits) -> None:
+    def __init__(self, server: SessionServer, limits: Limits, forbidden: Sequence[str] = ()) -> None:
+        """forbidden: what `load` will be told to forbid, so that it is made ready; only saves time."""
         self.server = server
         self.limits = limits
         self.at_line: int | None = None
@@ -58,7 +59,7 @@ class Session:
         self.report: ExitReport | None = None
         self._output = Output()
         self._meter = server.meters.open(limits)
-        spawned = self._spawn()
+        spawned = self._spawn(forbidden)
         self._number, self._pidfd, self._questions_fd, self._answers_fd, self._output_fd = spawned
         for fd in (self._questions_fd, self._answers_fd, self._output_fd):
             os.set_blocking(fd, False)
@@ -157,11 +158,11 @@ class Session:
 
     # The exchange of frames
 
-    def _spawn(self) -> Spawned:
+    def _spawn(self, forbidden: Sequence[str]) -> Spawned:
         try:
             with ExitStack() as opened:
                 doors = [opened.enter_context(path.open("wb", buffering=0)).fileno() for path in self._meter.doors]
-                return self.server.spawn(self.limits, doors)
+                return self.server.spawn(self.limits, doors, forbidden)
         except BaseException:
             self._meter.remove()
             raise

@@ -233,5 +233,11 @@ def test_a_file_that_cannot_be_imported_says_that_first(by_hand):
 
 def test_what_breaks_the_refusal_has_not_been_loaded(by_hand):
     """No function can be called where this cannot be made sure of."""
-    judgement = by_hand("def pool(x): return by_hand(x)\ntorch.library.Library = None\n")
+    take_away = "F.max_pool2d(torch.zeros(1, 1, 4, 4), 2)\n"  # as a comparison with torch does
+    judgement = by_hand(f"def pool(x): return by_hand(x)\n{take_away}torch.library.Library = None\n")
     assert accepted(judgement) == set()
+
+
+def test_what_was_made_ready_before_cannot_be_broken_from_a_top_level(by_hand):
+    judgement = by_hand("def pool(x): return eval('F.max_pool2d(x, 2)')\ntorch.library.Library = None\n")
+    assert accepted(judgement) == {"answer", "half", "hidden_half"}
