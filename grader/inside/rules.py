@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -66,7 +67,7 @@ def statements(content: bytes, cells: Iterable[tuple[int, int]]) -> list[ast.stm
                 tree = ast.parse(text)
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 continue
-            found += ast.increment_lineno(tree, offset).body
+            found += (ast.increment_lineno(tree, offset) if offset else tree).body
     return found
 
 
@@ -101,7 +102,7 @@ class _TopLevel:
         self.units: list[_Unit] = []
         self.known: dict[ast.AST, References] = {}
         self.texts: dict[ast.AST, str] = {}
-        self.own_methods = set(scopes.own_methods(statements))
+        self.statements = statements
         waiting = [(statement, False) for statement in reversed(statements)]
         while waiting:
             statement, maybe = waiting.pop()
@@ -110,6 +111,10 @@ class _TopLevel:
             waiting += [(part, maybe or perhaps) for part, perhaps in inner]
         for unit in self.units:
             self.read(unit, unit.later)
+
+    @functools.cached_property
+    def own_methods(self) -> set[str]:
+        return set(scopes.own_methods(self.statements))
 
     def reached_from(self, name: str) -> dict[str, int]:
         """rule -> line where it is broken, for all that a name can reach; its own lines come first."""
@@ -136,7 +141,7 @@ class _TopLevel:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             unit = self.unit(statement)
             self.bind(statement.name, unit, maybe)
-            for node in ast.walk(statement):
+            for node in scopes.walk(statement):
                 for name in node.names if isinstance(node, ast.Global) else ():
                     self.bind(name, unit, maybe=True)
             return
@@ -153,7 +158,7 @@ class _TopLevel:
                 else:  # it holds the value and is still something else
                     self.bind(name, replace(unit, references=NOTHING), maybe=True)
         for expression in scopes.own_expressions(statement):
-            for node in ast.walk(expression):
+            for node in scopes.walk(expression):
                 if isinstance(node, ast.NamedExpr):
                     self.bind(node.target.id, self.unit(node.value), maybe=True)
 
@@ -218,8 +223,8 @@ class _TopLevel:
                 name = self.texts.get(second, "")
             case _:
                 return None
-        is_unknown = not self.known.get(value) and name not in self.own_methods
-        return self.rules.methods.get(name) if is_unknown else None
+        rule = self.rules.methods.get(name)
+        return None if rule is None or self.known.get(value) or name in self.own_methods else rule
 
     def stands_for(self, node: ast.AST, scope: Scope | None) -> References:
         """The functions and modules of libraries that an expression may be, its parts being known."""

@@ -6,10 +6,13 @@ Read and not executed, for `rules`. Every walk has a stack of its own: a source 
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from typing import NamedTuple
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_NO_PARTS = frozenset({"arg", "attr", "ctx", "id", "kind", "level", "module", "name", "op", "ops", "type_comment"})
+"""fields of nodes in which texts and numbers stand, and marks such as Load and Add"""
 
 
 class Reference(NamedTuple):
@@ -48,9 +51,35 @@ Node = tuple[ast.AST, Scope | None]
 """a part of the source, and the scope that it stands in; None: the top level"""
 
 
+def children(node: ast.AST) -> list[ast.AST]:
+    """As ast.iter_child_nodes, without those that only say how a name is used and which operator stands there."""
+    found: list[ast.AST] = []
+    for name in _fields_of(type(node)):
+        value = getattr(node, name, None)
+        if type(value) is list:
+            found += [part for part in value if isinstance(part, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
+
+
+@functools.cache
+def _fields_of(kind: type[ast.AST]) -> tuple[str, ...]:
+    return tuple(name for name in kind._fields if name not in _NO_PARTS)
+
+
+def walk(root: ast.AST) -> Iterator[ast.AST]:
+    """A node and all beneath it, in no order."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += children(node)
+
+
 def own_methods(statements: list[ast.stmt]) -> Iterator[str]:
     """Names that objects of the submission's own classes have."""
-    for node in ast.walk(ast.Module(statements, [])):
+    for node in walk(ast.Module(statements, [])):
         if isinstance(node, ast.ClassDef):
             yield from (inner.name for inner in node.body if isinstance(inner, ast.FunctionDef))
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
@@ -104,7 +133,7 @@ def _paired(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.e
 
 def bound_names(target: ast.expr) -> Iterator[tuple[str, bool]]:
     """(name, whether it is bound anew): `a` is, in `a.b = …` and `a[0] = …` it gets a part."""
-    for node in ast.walk(target):
+    for node in walk(target):
         if isinstance(node, ast.Name):
             yield node.id, isinstance(node.ctx, ast.Store)
 
@@ -143,7 +172,7 @@ def scoped(root: ast.AST) -> list[Node]:
             parts: list[Node] = [*((part, scope) for part in outside), *((part, inner) for part in body)]
         else:
             annotation = getattr(node, "annotation", None)
-            parts = [(part, scope) for part in ast.iter_child_nodes(node) if part is not annotation]
+            parts = [(part, scope) for part in children(node) if part is not annotation]
         waiting += reversed(parts)
     return found
 
