@@ -24,6 +24,23 @@ MAX_TEXT = 2000  # characters of an exception's text
 MAX_FRAMES = 10  # lines of a traceback, from its end
 MODULE_NAME = "submission"  # never "__main__": a script's own main part is not what is graded
 
+_SAMPLE = b'''
+"""A source with what sources usually have, for `rehearse`."""
+import torch
+import torch.nn.functional as F
+
+def pool(x: torch.Tensor, size: int = 2, *, stride: int | None = None) -> torch.Tensor:
+    n, c, h, w = x.shape
+    stride = stride or size
+    if h < size or not isinstance(size, int):
+        raise ValueError(f"{size} is larger than {h}")
+    out = torch.full((n, c, (h - size) // stride + 1, w), float("-inf"), dtype=x.dtype)
+    for i in range(out.shape[2]):
+        for j in range(w):
+            out[:, :, i, j] = x[:, :, i * stride:i * stride + size, j].amax(dim=(2,))
+    return out
+'''
+
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 """Statements of a notebook cell that still run after another one of that cell failed."""
 
@@ -71,6 +88,14 @@ def main(channel: Channel, confine: Callable[[], str]) -> None:
         reply = session.handlers[verb](*arguments)
         flush()
         session.reply(request_id, reply)
+
+
+def rehearse() -> None:
+    """In the fork server: what Python notes when code first runs is then shared, and not made by each session anew."""
+    rules.findings(rules.statements(_SAMPLE, []), ["pool"], ["torch.nn.functional.max_pool2d"], _exported)
+    _seed(0)
+    torch = sys.modules.get("torch")
+    wire.decode(wire.encode(("call", 0, "pool", [torch.ones(1, 1, 2, 2) if torch else 1.0], {"stride": 2})))
 
 
 def flush() -> None:
