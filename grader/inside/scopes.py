@@ -6,13 +6,15 @@ Read and not executed, for `rules`. Every walk has a stack of its own: a source 
 from __future__ import annotations
 
 import ast
-import functools
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _NO_PARTS = frozenset({"arg", "attr", "ctx", "id", "kind", "level", "module", "name", "op", "ops", "type_comment"})
 """fields of nodes in which texts and numbers stand, and marks such as Load and Add"""
+
+
+_fields: dict[type[ast.AST], tuple[str, ...]] = {}
 
 
 class Reference(NamedTuple):
@@ -63,9 +65,10 @@ def children(node: ast.AST) -> list[ast.AST]:
     return found
 
 
-@functools.cache
-def _fields_of(kind: Any) -> tuple[str, ...]:
-    return tuple(name for name in kind._fields if name not in _NO_PARTS)
+def _fields_of(kind: type[ast.AST]) -> tuple[str, ...]:
+    if kind not in _fields:
+        _fields[kind] = tuple(name for name in kind._fields if name not in _NO_PARTS)
+    return _fields[kind]
 
 
 def walk(root: ast.AST) -> Iterator[ast.AST]:
