@@ -22,6 +22,7 @@ from grader.judge.suite import Suite
 from grader.model import Course, Isolation, Judgement, Limits, PlannedTest, Submission
 from grader.sandbox import choice
 from grader.sandbox.forkserver import hide_memory
+from grader.sandbox.server import SessionServer
 from grader.sandbox.session import Session
 
 # pytest reads these, and a machine that sets CI makes it print unbounded differences.
@@ -35,10 +36,12 @@ class Edited(Exception):
 class JudgeProcess:
     """What makes sessions, and the suites that were collected so far. Used by one thread at a time."""
 
-    def __init__(self, course: Course, isolation: Isolation = Isolation.WARM) -> None:
+    def __init__(
+        self, course: Course, isolation: Isolation = Isolation.WARM, server: SessionServer | None = None
+    ) -> None:
         self.course = course
         self.isolation = isolation
-        self.server = choice.server(isolation, secrets=[course.root])
+        self.server = server or choice.server(isolation, secrets=[course.root])
         self.suites: dict[str, Suite] = {}
         self.watches = {exercise.slug: Watch(course, exercise, isolation) for exercise in course.exercises}
         self.is_judging = False
@@ -113,17 +116,17 @@ class JudgeProcess:
 _process: JudgeProcess | None = None
 
 
-def start(course: Course, isolation: Isolation) -> None:
+def start(course: Course, isolation: Isolation, server: SessionServer) -> None:
     """Make this process a judge process, for as long as it lives. Called in its main thread."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # typed at the terminal it is for the one who hands out the work
     threading.Thread(
         target=_end_with_parent, args=(multiprocessing.parent_process(), os.getppid()), daemon=True
     ).start()
-    become(course, isolation)
+    become(course, isolation, server)
     signal.signal(signal.SIGTERM, _leave)
 
 
-def become(course: Course, isolation: Isolation) -> None:
+def become(course: Course, isolation: Isolation, server: SessionServer | None = None) -> None:
     """Judge submissions of this course from now on. What is warm for it stays; what is warm for another one ends."""
     global _process
     if _process and (_process.course, _process.isolation) == (course, isolation) and not _process.server.retired:
@@ -133,7 +136,7 @@ def become(course: Course, isolation: Isolation) -> None:
     for name in NOT_FOR_PYTEST:
         os.environ.pop(name, None)
     torch.set_num_threads(1)  # the references' networks are small, and other judge processes share the cores
-    _process = JudgeProcess(course, isolation)
+    _process = JudgeProcess(course, isolation, server)
 
 
 def judge_submissions(submissions: Iterable[Submission]) -> list[Judgement]:

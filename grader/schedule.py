@@ -9,7 +9,7 @@ import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import chain, islice
 
@@ -41,12 +41,15 @@ executor takes no more jobs.
 """
 
 # Named and not imported: whoever hands out the work needs neither torch nor pytest, only judge processes do.
-JUDGE_PROCESS = "grader.judge_process"
+JUDGE_PROCESS, SANDBOX = "grader.judge_process", "grader.sandbox.choice"
 
 
 def start_process(course: Course, isolation: Isolation) -> None:
     """Make this process a judge process. Runs once in each process of a pool."""
-    importlib.import_module(JUDGE_PROCESS).start(course, isolation)
+    server = importlib.import_module(SANDBOX).server(isolation, secrets=[course.root])
+    with suppress(GraderError):  # the first session will try again, and say it
+        server.launch()  # imports torch for the sessions while this process imports it for the judge
+    importlib.import_module(JUDGE_PROCESS).start(course, isolation, server)
 
 
 def try_sandbox_here() -> None:

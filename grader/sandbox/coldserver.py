@@ -74,6 +74,9 @@ class ColdServer:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
 
+    def launch(self) -> None:
+        """Every session has an interpreter of its own."""
+
     def spawn(self, limits: Limits, doors: Sequence[int] = (), forbidden: Sequence[str] = ()) -> Spawned:  # noqa: ARG002
         """Start a session; its libraries are imported on return. Raises SandboxUnavailable, JudgeError."""
         _, version, options = bwrap.installed()

@@ -12,7 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -85,6 +86,7 @@ class ForkServer:
         own_code = Path(grader.__file__).resolve().parent
         self.mounts = mounts.plan(self.preload, [own_code, *(path.resolve() for path in secrets)])
         self.process: subprocess.Popen[bytes] | None = None
+        self.is_ready = False
         self.control: socket.socket
         self.stderr: IO[bytes]
         self.versions: dict[str, str] = {}
@@ -108,6 +110,18 @@ class ForkServer:
 
     def start(self) -> None:
         """Start the process and wait until it has imported its libraries. Raises SandboxUnavailable, JudgeError."""
+        if self.process is None or self.is_ready or self.process.poll() is not None:
+            self.launch()
+        with self._closed_on_failure():
+            message = self._start_message()
+            self.versions, self.memory_bytes = message["ready"], message["memory"]
+        self.is_ready = True
+
+    def launch(self) -> None:
+        """Begin to start it, and do not wait until it has imported its libraries. Raises as `start` does.
+
+        The process ends with the thread that called this.
+        """
         self.close()
         settings = self.settings()
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -124,16 +138,14 @@ class ForkServer:
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,  # an interrupt typed at the terminal is for the grader alone
             )
+        self.is_ready = False
         self.forks = 0
         self.starts += 1
-        try:
+        with self._closed_on_failure():
             self.control.send(json.dumps(settings).encode())
-            self._await_ready(time.monotonic() + START_SECONDS)
-        except BaseException as error:
-            self.close()  # a late "ready" must not be taken for the answer to a request
-            if isinstance(error, ConnectionError):
-                raise JudgeError(f"the fork server died at once: {error.strerror}") from None
-            raise
+            if settings.get("as_root"):
+                self._start_message()
+                self._map_ids()
 
     def settings(self) -> dict[str, Any]:
         return {
@@ -144,16 +156,23 @@ class ForkServer:
             **asdict(self.mounts),
         }
 
-    def _await_ready(self, deadline: float) -> None:
-        while True:
-            message, _ = self._receive(deadline)
-            if "map" in message:
-                self._map_ids()
-            elif "ready" in message:
-                self.versions, self.memory_bytes = message["ready"], message["memory"]
-                return
-            else:
-                raise SandboxUnavailable(diagnosis.explain(str(message.get("refused")), diagnosis.facts()))
+    @contextmanager
+    def _closed_on_failure(self) -> Iterator[None]:
+        """Or a late "ready" would be taken for the answer to a request."""
+        try:
+            yield
+        except ConnectionError as error:
+            self.close()
+            raise JudgeError(f"the fork server died at once: {error.strerror}") from None
+        except BaseException:
+            self.close()
+            raise
+
+    def _start_message(self) -> dict[str, Any]:
+        message, _ = self._receive(time.monotonic() + START_SECONDS)
+        if "refused" in message:
+            raise SandboxUnavailable(diagnosis.explain(str(message["refused"]), diagnosis.facts()))
+        return message
 
     def _map_ids(self) -> None:
         """Root to root, so that an interpreter beneath /root can be bound; and those that submissions run as."""
@@ -171,7 +190,8 @@ class ForkServer:
 
         Raises JudgeError when the server cannot, SandboxUnavailable when the host refuses.
         """
-        if self.process is None or self.process.poll() is not None or self.forks >= FORKS_BEFORE_RESTART:
+        is_running = self.process is not None and self.is_ready and self.process.poll() is None
+        if not is_running or self.forks >= FORKS_BEFORE_RESTART:
             self._refuse_if_retired()
             self.start()
         self._refuse_if_retired()

@@ -27,6 +27,9 @@ class SessionServer(Protocol):
     retired: bool
     """`retire` was called: a session is not started any more, but raises JudgeError"""
 
+    def launch(self) -> None:
+        """Begin with what the first session would have to wait for. Raises JudgeError."""
+
     def spawn(self, limits: Limits, doors: Sequence[int] = (), forbidden: Sequence[str] = ()) -> Spawned:
         """Start a session's process.
 
