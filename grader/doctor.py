@@ -16,9 +16,10 @@ import grader.inside
 from grader.errors import JudgeError, SandboxUnavailable
 from grader.model import Ended, ExitReport, Isolation, Limits, Source
 from grader.sandbox import choice
+from grader.sandbox.protocol import SessionEnded
 from grader.sandbox.replies import Raised, Reply, Returned
 from grader.sandbox.server import SessionServer
-from grader.sandbox.session import Session, SessionEnded
+from grader.sandbox.session import Session
 
 LIMITS = Limits(cpu_seconds=20.0, memory_bytes=2**30, file_bytes=16 * 2**20, processes=32)
 MUST_WORK = "must work"

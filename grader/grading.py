@@ -11,14 +11,14 @@ from grader.errors import JudgeError, SandboxUnavailable
 from grader.judge.examinee import Examinee
 from grader.judge.suite import Suite
 from grader.model import Exercise, Judgement, Submission, TestResult, Trial, Verdict, worst
-from grader.sandbox.server import SessionServer
+from grader.sandbox.protocol import Opener
 from grader.scoring import total
 
 MAX_TRIES = 3  # where the fault is ours
 
 
 def judge(
-    submission: Submission, suite: Suite, server: SessionServer, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    submission: Submission, suite: Suite, server: Opener, now: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> Judgement:
     """Run all tests of the suite's exercise on the submission. A fault of ours is tried again, then recorded as such.
 
@@ -72,7 +72,7 @@ def _unreadable(submission: Submission, suite: Suite, blank: Judgement) -> Judge
     return replace(blank, verdict=Verdict.RUN_TIME_ERROR, tests=tests)
 
 
-def _judge_source(submission: Submission, suite: Suite, server: SessionServer, blank: Judgement) -> Judgement:
+def _judge_source(submission: Submission, suite: Suite, server: Opener, blank: Judgement) -> Judgement:
     assert submission.source
     fault: JudgeError | None = None
     trial = submission.trial or Trial()

@@ -24,7 +24,7 @@ from grader.grading import judge
 from grader.judge.suite import Suite
 from grader.judge_process import JudgeProcess
 from grader.model import Course, Judgement, Limits, Submission
-from grader.sandbox import session as session_module
+from grader.sandbox import protocol
 from grader.sandbox.forkserver import ForkServer
 from grader.sandbox.session import Session
 from grader.store import Place
@@ -93,7 +93,7 @@ def judge_process(sandbox: None, course: Course) -> Iterator[JudgeProcess]:
 @pytest.fixture
 def short_wall(monkeypatch: pytest.MonkeyPatch) -> None:
     """A wall limit of a bit more than a second."""
-    monkeypatch.setattr(session_module, "WALL_EXTRA_SECONDS", 0.2)
+    monkeypatch.setattr(protocol, "WALL_EXTRA_SECONDS", 0.2)
 
 
 @pytest.fixture

@@ -148,7 +148,7 @@ def test_the_lint_leaves_alone(source: str) -> None:
 
 
 # Where bytes of a session become values, and before their types are known: a comparison is what the value makes of it.
-READERS = ("sandbox/session.py", "sandbox/replies.py")
+READERS = ("sandbox/protocol.py", "sandbox/session.py", "sandbox/replies.py")
 SAFE_COMPARISONS = {
     "message[0] != 'ready'",  # `_frame` has seen that it is a str
     "loading and message[0] == 'at' and (len(message) == 3) and (type(message[2]) is int)",

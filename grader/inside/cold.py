@@ -22,7 +22,6 @@ from grader.inside.zygote import (
     ADDRESS_SPACE_BEYOND,
     ANSWERS_FD,
     QUESTIONS_FD,
-    SERVE_FAILED,
     arrange_descriptors,
 )
 
@@ -51,7 +50,7 @@ def main(control: socket.socket, settings: dict[str, Any]) -> NoReturn:
         serve.main(serve.Channel(QUESTIONS_FD, ANSWERS_FD), lambda: _enter(walls, kernel_user, version))
     except BaseException:
         traceback.print_exc()  # to the session's output, where staff can read it
-    os._exit(SERVE_FAILED)
+    os._exit(serve.SERVE_FAILED)
 
 
 def _walls(settings: dict[str, Any]) -> confine.Walls:

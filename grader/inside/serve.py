@@ -20,6 +20,7 @@ from typing import Any
 
 from grader.inside import objects, refusal, rules, wire
 
+SERVE_FAILED = 70  # EX_SOFTWARE of sysexits.h: how a session ends whose service failed, not its submission
 MAX_TEXT = 2000  # characters of an exception's text
 MAX_FRAMES = 10  # lines of a traceback, from its end
 MODULE_NAME = "submission"  # never "__main__": a script's own main part is not what is graded

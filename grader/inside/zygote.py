@@ -30,7 +30,6 @@ MAX_DESCRIPTORS = 8  # that come with a request: three pipes, and a door of each
 # Of each process, above its memory limit: stacks and arenas of threads are reserved and hardly used. A single large
 # allocation is refused by this bound, as an exception with its line; what all processes use together, from outside.
 ADDRESS_SPACE_BEYOND = 2**28
-SERVE_FAILED = 70  # EX_SOFTWARE of sysexits.h
 
 
 def main(control: socket.socket, settings: dict[str, Any]) -> NoReturn:
@@ -141,7 +140,7 @@ class Server:
             with contextlib.suppress(BaseException):  # a submission may have left nothing whole that this needs
                 traceback.print_exc()  # to the session's output, where staff can read it
         finally:
-            os._exit(SERVE_FAILED)
+            os._exit(serve.SERVE_FAILED)
 
     def walls(self, number: int, limits: dict[str, int]) -> Callable[[], str]:
         """What puts them up. Called in the child."""

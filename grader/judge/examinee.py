@@ -12,9 +12,8 @@ from typing import Self
 from grader.errors import JudgeError
 from grader.judge.stops import ImportFailed, SessionStopped, UsesForbidden
 from grader.model import Ended, Exercise, ExitReport, Source
+from grader.sandbox.protocol import BaseSession, Opener, SessionEnded
 from grader.sandbox.replies import Finding, Loaded, Raised
-from grader.sandbox.server import SessionServer
-from grader.sandbox.session import Session, SessionEnded
 
 MAX_SKIPPED = 4  # statements of a notebook that may each use up the import limit before we give up on it
 MAX_NOTES = 8
@@ -23,9 +22,7 @@ MAX_NOTES = 8
 class Examinee:
     """A context manager: no session of it is left at the end."""
 
-    def __init__(
-        self, server: SessionServer, exercise: Exercise, source: Source, personal_seed: int | None = None
-    ) -> None:
+    def __init__(self, server: Opener, exercise: Exercise, source: Source, personal_seed: int | None = None) -> None:
         """personal_seed: see `Submission`; for the tests, and never sent inside."""
         self.server = server
         self.exercise = exercise
@@ -39,7 +36,7 @@ class Examinee:
         """how the last session ended, if one did since `begin_test`"""
         self.fault: JudgeError | None = None
         """what of ours failed, so that nothing of this judging counts"""
-        self._session: Session | None = None
+        self._session: BaseSession | None = None
         self._failure: ImportFailed | None = None
         self._loaded_once = False
         self._findings: tuple[Finding, ...] | None = None
@@ -60,7 +57,7 @@ class Examinee:
         if self._session:
             self._session.begin()
 
-    def session(self) -> Session:
+    def session(self) -> BaseSession:
         """A live session with the submission loaded. Raises ImportFailed where that cannot be."""
         if self.fault:
             raise self.fault
@@ -111,10 +108,10 @@ class Examinee:
         inside = f", in {function}" if function != "<module>" else ""
         return f"{raised.types[0]} at {self.source.place(raised.line)}{inside}{text}"
 
-    def _open(self) -> Session | None:
+    def _open(self) -> BaseSession | None:
         """A loaded session; None to try again without the statement that ended this one."""
         try:
-            session = Session(self.server, self.exercise.limits, self.exercise.forbidden)
+            session = self.server.open(self.exercise.limits, self.exercise.forbidden)
         except JudgeError as error:
             self.fault = error
             raise
@@ -136,7 +133,7 @@ class Examinee:
         session.begin()
         return session
 
-    def _check(self, session: Session) -> None:
+    def _check(self, session: BaseSession) -> None:
         """Once: a source does not change, and no session knows less than one in which nothing has run yet."""
         if self._findings is None:
             names = [*self.exercise.functions, *self.exercise.values]

@@ -15,8 +15,8 @@ from grader.judge.examinee import Examinee
 from grader.judge.mistakes import Asked, Comparison
 from grader.judge.stops import NotDefined, OutOfMemory, StudentRaised, TooLargeAnswer, WrongAnswer
 from grader.model import Exercise
+from grader.sandbox.protocol import SessionEnded
 from grader.sandbox.replies import Kept, Missing, Raised, Reply, Returned, TooLargeReply
-from grader.sandbox.session import SessionEnded
 
 # What Python, torch and the C library say when memory is refused.
 NO_MEMORY = ("can't allocate memory", "not enough memory", "Cannot allocate memory")

@@ -32,7 +32,7 @@ from grader.judge.reference import Reference
 from grader.judge.stops import WrongAnswer
 from grader.judge.student import Conversation, Probe, Signatures, Student
 from grader.model import Course, Exercise, PlannedTest, TestResult, Trial, Verdict
-from grader.sandbox.session import wall_seconds
+from grader.sandbox.protocol import wall_seconds
 
 # Plain assertions: pytest's own explanation of a failed one compares hostile values without a bound.
 # No cache, no capture, no warnings or thread hooks: they belong to whoever runs this process.

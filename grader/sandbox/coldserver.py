@@ -29,11 +29,12 @@ from grader.sandbox.ends import End
 from grader.sandbox.forkserver import (
     ENVIRONMENT,
     START_SECONDS,
-    Spawned,
     as_integers,
     close_all,
 )
 from grader.sandbox.meter import Meters
+from grader.sandbox.server import Spawned
+from grader.sandbox.session import Session
 
 REAP_SECONDS = 5.0
 MASK_BYTES = 4096
@@ -76,6 +77,9 @@ class ColdServer:
 
     def launch(self) -> None:
         """Every session has an interpreter of its own."""
+
+    def open(self, limits: Limits, forbidden: Sequence[str] = ()) -> Session:
+        return Session(self, limits, forbidden)
 
     def spawn(self, limits: Limits, doors: Sequence[int] = (), forbidden: Sequence[str] = ()) -> Spawned:  # noqa: ARG002
         """Start a session; its libraries are imported on return. Raises SandboxUnavailable, JudgeError."""

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, NamedTuple, Self
+from typing import IO, Any, Self
 
 import grader
 from grader.errors import JudgeError, SandboxUnavailable
@@ -28,6 +28,8 @@ from grader.sandbox import diagnosis, mounts, seccomp
 from grader.sandbox.aftermath import Aftermath
 from grader.sandbox.ends import End
 from grader.sandbox.meter import Meters
+from grader.sandbox.server import Spawned
+from grader.sandbox.session import Session
 
 START_SECONDS = 120.0  # importing torch from a cold disk takes a minute on a slow machine
 ANSWER_SECONDS = 30.0
@@ -63,14 +65,6 @@ ENVIRONMENT = {
 }  # fmt: skip
 
 log = logging.getLogger("grader")
-
-
-class Spawned(NamedTuple):
-    number: int
-    pidfd: int
-    questions_fd: int
-    answers_fd: int
-    output_fd: int
 
 
 class ForkServer:
@@ -184,6 +178,9 @@ class ForkServer:
             except OSError as error:
                 raise SandboxUnavailable(diagnosis.explain(f"{name}: {error.strerror}", diagnosis.facts())) from None
         self.control.send(b"mapped")
+
+    def open(self, limits: Limits, forbidden: Sequence[str] = ()) -> Session:
+        return Session(self, limits, forbidden)
 
     def spawn(self, limits: Limits, doors: Sequence[int] = (), forbidden: Sequence[str] = ()) -> Spawned:
         """Fork a session, which begins by writing 0 to the doors, from a server that is prepared for what is forbidden.

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
 from grader.model import Limits
 from grader.sandbox.aftermath import Aftermath
 from grader.sandbox.ends import End
-from grader.sandbox.forkserver import Spawned
 from grader.sandbox.meter import Meters
 from grader.sandbox.mounts import MountPlan
+from grader.sandbox.protocol import BaseSession
+
+
+class Spawned(NamedTuple):
+    number: int
+    pidfd: int
+    questions_fd: int
+    answers_fd: int
+    output_fd: int
 
 
 class SessionServer(Protocol):
@@ -29,6 +37,9 @@ class SessionServer(Protocol):
 
     def launch(self) -> None:
         """Begin with what the first session would have to wait for. Raises JudgeError."""
+
+    def open(self, limits: Limits, forbidden: Sequence[str] = ()) -> BaseSession:
+        """Start a session and raise its walls: see `protocol.Opener`."""
 
     def spawn(self, limits: Limits, doors: Sequence[int] = (), forbidden: Sequence[str] = ()) -> Spawned:
         """Start a session's process.

@@ -13,49 +13,32 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from types import TracebackType
-from typing import Any, NoReturn, Self, TypeVar
+from typing import Any, NoReturn
 
 from grader.errors import JudgeError, SandboxUnavailable
 from grader.inside import wire
-from grader.inside.objects import Reference
-from grader.inside.zygote import SERVE_FAILED
-from grader.model import Ended, ExitReport, Limits, Source
+from grader.model import Ended, ExitReport, Limits
 from grader.sandbox import diagnosis, processes, replies
 from grader.sandbox.ends import report_of
-from grader.sandbox.forkserver import Spawned
 from grader.sandbox.output import Output
-from grader.sandbox.replies import Finding, Loaded, Reply
-from grader.sandbox.server import SessionServer
+from grader.sandbox.protocol import BaseSession, SessionEnded, T, wall_seconds
+from grader.sandbox.server import SessionServer, Spawned
 
 SETUP_SECONDS = 30.0
 TRANSIENT = (errno.EAGAIN, errno.ENOMEM)  # a busy machine's word, and no wall that is refused
 TICK_SECONDS = 0.05  # how often the clocks are read while nothing arrives
 END_SECONDS = 10.0  # for the kernel to take apart a process that is on its way out, on a machine short of memory
 HANG_UP_SECONDS = 1.0  # from a closed channel to the end of the process that closed it by ending
-WALL_FACTOR, WALL_EXTRA_SECONDS = 3.0, 5.0  # wall limit for a CPU limit: generous, for the machine may be busy
 MAX_FRAMES_PER_REQUEST = 20_000  # a notebook announces each of its statements
 
-T = TypeVar("T")
 
-
-class SessionEnded(Exception):
-    """The process is gone, or was ended, before it answered; `report` says how."""
-
-    def __init__(self, report: ExitReport) -> None:
-        super().__init__(report.detail)
-        self.report = report
-
-
-class Session:
+class Session(BaseSession):
     """A context manager: the process does not outlive it."""
 
     def __init__(self, server: SessionServer, limits: Limits, forbidden: Sequence[str] = ()) -> None:
         """forbidden: what `load` will be told to forbid, so that it is made ready; only saves time."""
+        super().__init__(limits)
         self.server = server
-        self.limits = limits
-        self.at_line: int | None = None
-        """first line of the notebook statement that was last begun"""
         self.report: ExitReport | None = None
         self._output = Output()
         self._meter = server.meters.open(limits)
@@ -74,70 +57,6 @@ class Session:
         """wall seconds since `begin` that an answer was due: what the judge does in between is not the submission's"""
         self._asked_at = time.monotonic()
         self.walls = f"{self._await_ready()}, {self._meter.wall}"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self.close()
-
-    # Asking
-
-    def check(self, source: Source, names: Sequence[str], forbidden: Sequence[str]) -> tuple[Finding, ...]:
-        """Which of its names use forbidden functions. To be asked before `load`: it is evidence only until then.
-
-        Raises JudgeError where the check itself fails: nothing of the submission has run that could have made it.
-        """
-        self.begin()
-        arguments = (source.content, _lines(source), list(names), list(forbidden))
-        try:
-            return self._ask(replies.checked, "check", self.limits.import_cpu_seconds, *arguments)
-        except SessionEnded as ended:
-            if ended.report.exit_code == SERVE_FAILED:
-                raise JudgeError("the check for forbidden functions failed") from None
-            raise
-
-    def load(self, source: Source, skip: list[int], forbidden: Sequence[str] = ()) -> Loaded:
-        """Execute the submission's top level. skip: first lines of statements to leave out.
-
-        forbidden: functions that raise in all calls that follow.
-        """
-        self.begin()
-        limit = self.limits.import_cpu_seconds
-        arguments = (source.content, source.filename, _lines(source), skip, list(forbidden))
-        return self._ask(replies.loaded, "load", limit, *arguments)
-
-    def call(
-        self,
-        name: str,
-        args: Any,
-        kwargs: Any,
-        seed: int | None,
-        echo: bool = False,
-        keep: bool = False,
-        references: Sequence[Reference] = (),
-    ) -> Reply:
-        """Call the submission's function. seed: for the first request of a test, which also begins without objects.
-
-        keep: a module that it returns stays inside. references: arguments that are objects inside; None stands there.
-        """
-        arguments = (name, args, kwargs, seed, echo, keep, list(references))
-        return self._ask(replies.reply, "call", self.limits.cpu_seconds, *arguments)
-
-    def make(self, kind: str, args: tuple[Any, ...], seed: int | None) -> Reply:
-        """Have an object made inside."""
-        return self._ask(replies.reply, "make", self.limits.cpu_seconds, kind, args, seed)
-
-    def look(self, number: int, path: str, what: str, args: tuple[Any, ...], seed: int | None) -> Reply:
-        """Evidence of an object that stays inside; `replies.LOOKS` says of what form."""
-        read = replies.looked(what)
-        return self._ask(read, "look", self.limits.cpu_seconds, number, path, what, args, seed)
-
-    def get(self, name: str) -> Reply:
-        return self._ask(replies.reply, "get", self.limits.cpu_seconds, name)
-
-    def probe(self, source: bytes, name: str, args: Any, kwargs: Any, seed: int | None) -> Reply:
-        return self._ask(replies.reply, "probe", self.limits.cpu_seconds, source, name, args, kwargs, seed)
 
     def begin(self) -> None:
         """What follows has its own CPU and wall time."""
@@ -388,15 +307,6 @@ class Session:
         self._pidfd = -1
         if self.report is None:
             self.report = ExitReport(Ended.ALIVE)
-
-
-def wall_seconds(cpu_seconds: float) -> float:
-    """How long an answer may take that may use so much CPU time."""
-    return WALL_FACTOR * cpu_seconds + WALL_EXTRA_SECONDS
-
-
-def _lines(source: Source) -> list[tuple[int, int]]:
-    return [(cell.first_line, cell.last_line) for cell in source.cells]
 
 
 def _host_pid(pidfd: int) -> int:

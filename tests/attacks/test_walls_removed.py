@@ -22,7 +22,7 @@ from grader.grading import judge
 from grader.inside import confine, wire
 from grader.judge.suite import Suite
 from grader.model import Course, Judgement, Verdict
-from grader.sandbox import forkserver, session
+from grader.sandbox import forkserver, protocol, session
 from grader.sandbox.forkserver import ForkServer
 from grader.sandbox.watchdog import Watchdog
 from grader.submission import read_file
@@ -228,9 +228,9 @@ def test_the_cpu_clock_is_missed(attacked: Course, sandbox: None, monkeypatch: p
 @pytest.mark.slow
 def test_the_wall_clock_is_missed(attacked: Course, sandbox: None, monkeypatch: pytest.MonkeyPatch) -> None:
     with Suite(attacked, attacked.exercises[0]) as suite, ForkServer() as server:
-        monkeypatch.setattr(session, "WALL_EXTRA_SECONDS", 0.2)
+        monkeypatch.setattr(protocol, "WALL_EXTRA_SECONDS", 0.2)
         assert verdict("A16_waits", suite, server) is Verdict.TIME_LIMIT_EXCEEDED
-        monkeypatch.setattr(session, "WALL_EXTRA_SECONDS", 60.0)
+        monkeypatch.setattr(protocol, "WALL_EXTRA_SECONDS", 60.0)
         assert verdict("A16_waits", suite, server) is Verdict.ACCEPTED
 
 

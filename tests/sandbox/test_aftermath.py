@@ -12,8 +12,9 @@ import pytest
 from grader.model import Ended, Limits, Source
 from grader.sandbox import aftermath, cgroups, forkserver
 from grader.sandbox.forkserver import ForkServer
+from grader.sandbox.protocol import SessionEnded
 from grader.sandbox.replies import Returned
-from grader.sandbox.session import Session, SessionEnded
+from grader.sandbox.session import Session
 
 LIMITS = Limits(cpu_seconds=0.5, import_cpu_seconds=5.0)
 STUCK = b"import time\ndef f():\n    while True: time.sleep(1)\ndef g(): return 1\n"

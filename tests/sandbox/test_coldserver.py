@@ -30,7 +30,8 @@ from grader.model import Ended, Isolation, Judgement, Limits, Source, Submission
 from grader.sandbox import bwrap, coldserver
 from grader.sandbox.coldserver import ColdServer
 from grader.sandbox.forkserver import ForkServer
-from grader.sandbox.session import Session, SessionEnded
+from grader.sandbox.protocol import SessionEnded
+from grader.sandbox.session import Session
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 NOBODY = 65534

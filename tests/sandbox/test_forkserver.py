@@ -19,8 +19,9 @@ from grader.errors import JudgeError
 from grader.model import Ended, Limits, Source
 from grader.sandbox import forkserver
 from grader.sandbox.forkserver import ForkServer
+from grader.sandbox.protocol import SessionEnded
 from grader.sandbox.replies import Returned
-from grader.sandbox.session import Session, SessionEnded
+from grader.sandbox.session import Session
 
 LIMITS = Limits(cpu_seconds=20.0)
 ANSWERS = Source("a.py", b"import time\ndef answer():\n    return 42\ndef sleep():\n    time.sleep(60)\n")

@@ -18,8 +18,9 @@ from grader.model import Ended, ExitReport, Limits, Source
 from grader.sandbox import cgroups, processes
 from grader.sandbox.forkserver import ForkServer
 from grader.sandbox.meter import Meters
+from grader.sandbox.protocol import SessionEnded
 from grader.sandbox.replies import Raised, Returned
-from grader.sandbox.session import Session, SessionEnded
+from grader.sandbox.session import Session
 
 MIB = 2**20
 LIMITS = Limits(cpu_seconds=2.0, memory_bytes=256 * MIB, output_bytes=64 * 1024, file_bytes=16 * MIB, processes=32)

@@ -11,7 +11,8 @@ import pytest
 from grader.errors import JudgeError
 from grader.model import Isolation, Limits, Source
 from grader.sandbox import choice
-from grader.sandbox.session import Session, SessionEnded
+from grader.sandbox.protocol import SessionEnded
+from grader.sandbox.session import Session
 
 LIMITS = Limits(cpu_seconds=60.0)
 SOURCE = Source("a.py", b"import os, time\ndef loop():\n    os.fork()\n    while True: time.sleep(0.01)\n")

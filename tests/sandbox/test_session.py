@@ -19,8 +19,9 @@ from grader.inside.wire import Opaque
 from grader.model import Cell, Ended, ExitReport, Limits, Source
 from grader.sandbox.forkserver import ForkServer
 from grader.sandbox.output import KEPT_BYTES
+from grader.sandbox.protocol import SessionEnded
 from grader.sandbox.replies import Missing, Raised, Returned, TooLargeReply
-from grader.sandbox.session import Session, SessionEnded
+from grader.sandbox.session import Session
 
 LIMITS = Limits(cpu_seconds=10.0, import_cpu_seconds=10.0, memory_bytes=2**29, output_bytes=2**16, processes=32)
 WATCHDOG_SECONDS = 30.0  # far beyond every limit in here

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from grader.model import NO_WALLS, Ended, Limits, Source
-from grader.sandbox.session import Session, SessionEnded
+from grader.sandbox.protocol import SessionEnded
+from grader.sandbox.session import Session
 from grader.sandbox.trustserver import TrustServer
 
 LIMITS = Limits(cpu_seconds=1.0, import_cpu_seconds=10.0, memory_bytes=2**29, output_bytes=2**16)

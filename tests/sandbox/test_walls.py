@@ -248,7 +248,8 @@ from pathlib import Path
 from grader.model import Limits, Source
 from grader.sandbox.forkserver import ForkServer
 from grader.sandbox.replies import Raised
-from grader.sandbox.session import Session, SessionEnded
+from grader.sandbox.protocol import SessionEnded
+from grader.sandbox.session import Session
 probe, attempts = json.load(sys.stdin)
 limits = Limits(cpu_seconds=20.0, memory_bytes=2**30, file_bytes=16 * 2**20, processes=32)
 answers = []
