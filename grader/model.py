@@ -270,6 +270,8 @@ class Trial:
     """after the first test that is not accepted"""
     may_use_all: bool = False
     """nothing is forbidden"""
+    public_only: bool = False
+    """hidden tests are left out"""
     oracle: bytes | None = None
     """source in the place of the exercise's oracle.py"""
 

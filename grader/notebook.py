@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import nbformat
@@ -27,18 +28,24 @@ class NotebookError(Exception):
 
 def to_source(content: bytes, filename: str) -> Source:
     """The code cells, one after the other, magics and shell lines blanked. Raises NotebookError."""
+    found = _code_cells(content, filename)
+    if not found:
+        raise NotebookError(f"{filename} has no code cells.")
+    return from_cells(found, filename)
+
+
+def from_cells(found: Sequence[tuple[int, str]], filename: str) -> Source:
+    """The source of some cells, each with its number. Raises NotebookError."""
     lines: list[str] = []
     cells: list[Cell] = []
     ignored: list[str] = []
-    for number, text in _code_cells(content, filename):
+    for number, text in found:
         if len(lines) + text.count("\n") >= MAX_LINES:
             raise NotebookError(f"{filename} has more than {MAX_LINES:,} lines of code.")
         kept, dropped = without_magics(text)
         cells.append(Cell(number, len(lines) + 1, len(lines) + len(kept)))
         ignored += [f"cell {number}, line {line}: {magic}" for line, magic in dropped[: MAX_IGNORED - len(ignored)]]
         lines += kept
-    if not cells:
-        raise NotebookError(f"{filename} has no code cells.")
     source = "\n".join(lines).encode("utf-8", "backslashreplace")
     return Source(filename, source, tuple(cells), tuple(ignored))
 

@@ -55,6 +55,18 @@ MAY_IMPORT = {
     "grader.judge": (
         "grader.errors", "grader.model", "grader.inside.layers", "grader.inside.wire", "grader.sandbox", "grader.judge",
     ),
+    "grader.bundle": ("grader.errors",),
+    # a student's machine: Linux, macOS or Windows
+    "grader.practice": (
+        "grader", "grader.bundle", "grader.course", "grader.errors", "grader.grading", "grader.inside.practice",
+        "grader.inside.wire", "grader.judge.suite", "grader.model", "grader.notebook", "grader.practice",
+        "grader.report", "grader.sandbox.ends", "grader.sandbox.output", "grader.sandbox.protocol",
+        "grader.sandbox.replies", "grader.submission",
+    ),
+    "grader.release": (
+        "grader", "grader.bundle", "grader.course", "grader.errors", "grader.grading", "grader.judge.expectations",
+        "grader.judge.suite", "grader.model", "grader.practice", "grader.release", "grader.submission",
+    ),
     "grader.grading": ("grader.errors", "grader.model", "grader.scoring", "grader.sandbox", "grader.judge"),
     "grader.judge_process": (
         "grader.errors", "grader.fingerprint", "grader.model", "grader.sandbox", "grader.judge", "grader.grading",
@@ -70,18 +82,22 @@ MAY_IMPORT = {
     ),
     "grader.doctor": ("grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
     "grader.cli": (
-        "grader", "grader.annotation_store", "grader.cli", "grader.course", "grader.course_bundle",
+        "grader", "grader.annotation_store", "grader.bundle", "grader.cli", "grader.course", "grader.course_bundle",
         "grader.database", "grader.doctor", "grader.errors", "grader.export", "grader.extensions", "grader.intake",
-        "grader.late", "grader.lock", "grader.model", "grader.mutation", "grader.personal", "grader.report",
-        "grader.run", "grader.schedule", "grader.scoring", "grader.store", "grader.verify",
+        "grader.late", "grader.lock", "grader.model", "grader.mutation", "grader.personal", "grader.practice",
+        "grader.release", "grader.report", "grader.run", "grader.schedule", "grader.scoring", "grader.store",
+        "grader.verify",
     ),
 }  # fmt: skip
 IMPORTS_BY_NAME = {
+    "grader",  # what the package offers, when it is asked for: `import grader` stays light
+    "grader.cli.check",  # what needs torch, while another process imports it already
+    "grader.cli.release",  # the same
     "grader.cli",  # a command's module, when the command runs: --help stays cheap
     "grader.cli.grade",  # cluster, when it is asked for: Dask is an extra
     "grader.schedule",  # judge_process, in judge processes only
     "grader.cluster_worker",  # the same
-    "grader.inside.preload",  # the libraries to preload, nothing of ours
+    "grader.inside.libraries",  # those that a submission finds imported, nothing of ours
 }
 LIBRARIES_INSIDE = {"torch", "numpy", "landlockpy"}
 

@@ -20,7 +20,8 @@ from grader.model import Isolation
 
 GRADED, USER_ERROR, JUDGE_ERRORS, RESUMABLE, INTERRUPTED = 0, 1, 3, 75, 130
 
-_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Windows knows the first two.
+_STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 class Terminated(BaseException):
@@ -44,6 +45,15 @@ def parser() -> argparse.ArgumentParser:
     shared = _Parser(add_help=False)
     shared.add_argument("--course", metavar="DIR", type=Path, help="folder of course.yml (default: walk up from here)")
     commands = main_parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    check = commands.add_parser("check", parents=[shared], help="run the public tests on your own files")
+    check.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="*",
+        help="file, folder or name of an exercise (default: what you have begun)",
+    )
+    check.add_argument("--watch", action="store_true", help="check again whenever a file is saved; Ctrl-C ends it")
 
     grade = commands.add_parser("grade", parents=[shared], help="grade all submissions in a folder or a download")
     grade.add_argument(
@@ -71,7 +81,7 @@ def parser() -> argparse.ArgumentParser:
     export_arguments.add(export, shared, _add_selection, _add_results)
 
     verify = commands.add_parser("verify", parents=[shared], help="let every exercise prove itself")
-    verify.add_argument("-e", "--exercise", metavar="SLUG", action="append", default=[], help="only this (repeatable)")
+    _add_exercises(verify)
     verify.add_argument("-j", "--jobs", metavar="N", type=_jobs, help="judge processes (default: one for each core)")
     verify.add_argument("--matrix", action="store_true", help="list which known-bad submissions each test catches")
     verify.add_argument(
@@ -84,6 +94,16 @@ def parser() -> argparse.ArgumentParser:
         help="judge accepted solutions and oracles with one small change each instead: do the tests notice? (minutes)",
     )
     _add_isolation(verify)
+
+    release = commands.add_parser("release", parents=[shared], help="write the bundle that students are given")
+    release.add_argument("folder", metavar="DIR", type=Path, help="where to; the same as a zip is written beside it")
+    release.add_argument("--no-wheel", action="store_true", help="do not put this grader in, for students to install")
+
+    starters = commands.add_parser("starters", parents=[shared], help="write starters anew from their solutions")
+    starters.add_argument(
+        "-e", "--exercise", metavar="SLUG", action="append", default=[], help="only this (repeatable)"
+    )
+    starters.add_argument("--check", action="store_true", help="write nothing; fail where one is not in step")
 
     personal = commands.add_parser("personal", parents=[shared], help="write a sheet of numbers for each student")
     personal.add_argument("slug", metavar="SLUG", help="a personal exercise")
@@ -106,8 +126,12 @@ def _add_intake(command: argparse.ArgumentParser) -> None:
     command.add_argument("--list", action="store_true", help="show whose files were understood, and grade nothing")
 
 
-def _add_selection(command: argparse.ArgumentParser) -> None:
+def _add_exercises(command: argparse.ArgumentParser) -> None:
     command.add_argument("-e", "--exercise", metavar="SLUG", action="append", default=[], help="only this (repeatable)")
+
+
+def _add_selection(command: argparse.ArgumentParser) -> None:
+    _add_exercises(command)
     command.add_argument("-s", "--student", metavar="ID", action="append", default=[], help="only this (repeatable)")
 
 

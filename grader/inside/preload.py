@@ -1,35 +1,23 @@
-"""Runs inside the sandbox's outer wall: imports the libraries that a submission will find imported."""
+"""Runs inside the sandbox's outer wall: brings the libraries into memory once, for every session to be forked with."""
 
 from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
 import os
-import sys
 
-from grader.inside import landlock, linux
+from grader.inside import landlock, libraries, linux
 
 HUGE_PAGE_BYTES = 2 * 2**20
 
 
 def import_libraries(names: list[str]) -> dict[str, str]:
     """Returns their versions."""
-    for name in names:
-        importlib.import_module(name)
-    if "numpy" in sys.modules:
-        importlib.import_module("numpy.random")  # numpy itself would import it in each session anew
-    if "torch" in sys.modules:
-        torch = sys.modules["torch"]
-        torch.set_num_threads(1)
-        # The first convolution sets up its libraries; done here it costs no session a thing. No backward pass:
-        # that may start threads, and a process with threads must not fork.
-        with torch.inference_mode():
-            torch.nn.functional.conv2d(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 2, 2))
+    versions = libraries.load(names)
     landlock.prepare()
     gc.collect()
     gc.freeze()  # children share these pages as long as nobody's collector writes to them
-    return {name: getattr(sys.modules[name], "__version__", "") for name in names}
+    return versions
 
 
 def use_huge_pages() -> None:

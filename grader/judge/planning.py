@@ -6,6 +6,7 @@ import ast
 import hashlib
 import traceback
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,14 @@ from grader.model import Exercise, PlannedTest
 
 
 def plan(
-    items: list[pytest.Item], exercise: Exercise, hidden_dir: Path, root: Path
+    items: list[pytest.Item], exercise: Exercise, hidden_dir: Path, root: Path, unseen: Mapping[str, int]
 ) -> tuple[list[PlannedTest], list[str]]:
-    """The tests with their shares of the tiers' points, and one line for each mistake in them."""
+    """The tests with their shares of the tiers' points, and one line for each mistake in them.
+
+    unseen: tests of each tier that share its points and are not here, as in the bundle that students have.
+    """
     tiers = {tier.name: tier.points for tier in exercise.tiers}
-    shares = Counter(_tier(item) for item in items)
+    shares = Counter(_tier(item) for item in items) + Counter(unseen)
     planned: dict[str, PlannedTest] = {}
     problems: list[str] = []
     for item in items:

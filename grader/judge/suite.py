@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+import os
 import queue
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, Literal, Self
@@ -22,13 +23,13 @@ import pytest
 import torch
 
 from grader.errors import CourseError, JudgeError
-from grader.judge import mistakes, planning, results
+from grader.judge import expectations, mistakes, planning, results
 from grader.judge.compare import compare
 from grader.judge.drawings import Pictures
 from grader.judge.examinee import Examinee
 from grader.judge.mistakes import Comparison, Mistakes
 from grader.judge.modules import Workshop
-from grader.judge.reference import Reference
+from grader.judge.reference import Recorded, Reference, recording
 from grader.judge.stops import WrongAnswer
 from grader.judge.student import Conversation, Probe, Signatures, Student
 from grader.model import Course, Exercise, PlannedTest, TestResult, Trial, Verdict
@@ -52,12 +53,13 @@ NO_TRIAL = Trial()
 class Suite:
     """A context manager. Raises CourseError when the exercise's tests are not in order."""
 
-    def __init__(self, course: Course, exercise: Exercise) -> None:
+    def __init__(self, course: Course, exercise: Exercise, unseen: Mapping[str, int] | None = None) -> None:
+        """unseen: hidden tests of each tier that lie elsewhere, in a bundle for students."""
         self.course = course
         self.exercise = exercise
         self.planned: tuple[PlannedTest, ...] = ()
         self._stopped = ""
-        self._plugin = _Plugin(course, exercise)
+        self._plugin = _Plugin(course, exercise, unseen or {})
         self._thread = threading.Thread(target=self._plugin.run, name=f"tests of {exercise.slug}", daemon=True)
         self._thread.start()
         problems = self._plugin.answers.get()
@@ -79,6 +81,15 @@ class Suite:
     def is_running(self) -> bool:
         return not self._stopped
 
+    def recording(self) -> dict[str, bytes]:
+        """All that the oracle answered so far, for `Recorded`. Raises CourseError where something cannot be kept."""
+        oracle = self._plugin.oracle
+        answers, forgotten = recording(oracle) if isinstance(oracle, Reference) else ({}, set())
+        if forgotten:
+            why = "its answers are too large to be recorded, or no plain values"
+            raise CourseError([f"{self.exercise.slug}: the oracle's {name}: {why}" for name in sorted(forgotten)])
+        return answers
+
     def judge(self, examinee: Examinee, trial: Trial = NO_TRIAL) -> list[TestResult]:
         """Run every test for one submission; a result for each that was run, in the order of the course's files.
 
@@ -91,7 +102,8 @@ class Suite:
                 self._stopped = answer
         if self._stopped:
             raise JudgeError(f"the tests of {self.exercise.slug} stopped: {self._stopped}")
-        return [answer[planned.name] for planned in self.planned if planned.name in answer or not trial.stops_early]
+        runs_all = not (trial.stops_early or trial.public_only)
+        return [answer[planned.name] for planned in self.planned if planned.name in answer or runs_all]
 
     def _await_answer(self, examinee: Examinee) -> Any:
         """The results, or why there will be none: a submission's time is bounded, a test's own is not."""
@@ -114,8 +126,9 @@ class Suite:
 class _Plugin:
     """The pytest plugin of one suite. Its methods run in the suite's thread, but for `jobs` and `answers`."""
 
-    def __init__(self, course: Course, exercise: Exercise) -> None:
+    def __init__(self, course: Course, exercise: Exercise, unseen: Mapping[str, int]) -> None:
         self.exercise = exercise
+        self.unseen = unseen
         self.public_dir = course.exercise_dir(exercise.slug)
         self.hidden_dir = course.reference_dir(exercise.slug)
         self.root = course.root
@@ -131,7 +144,7 @@ class _Plugin:
         self.current = ""
         """the test under way"""
         self.conversations: dict[str, Conversation] = {}
-        self.oracle: Reference | None = None
+        self.oracle: Reference | Recorded | None = None
         self.mistakes: Mistakes | None = None
         self.signatures: Signatures = {}
 
@@ -144,7 +157,7 @@ class _Plugin:
             self.read_starter()
             if present:
                 _forget_modules(files, self.root)
-                pytest.main([*_OPTIONS, f"--rootdir={self.root}", "-c", "/dev/null", *present], plugins=[self])
+                pytest.main([*_OPTIONS, f"--rootdir={self.root}", "-c", os.devnull, *present], plugins=[self])
             else:
                 self.problems.append(f"exercises/{self.exercise.slug}: expected test_public.py, found none")
         except BaseException as error:
@@ -175,11 +188,11 @@ class _Plugin:
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         for item in items:
-            if item.path.is_relative_to(self.hidden_dir):
+            if self.is_hidden(item):
                 item.add_marker("hidden")
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        planned, problems = planning.plan(session.items, self.exercise, self.hidden_dir, self.root)
+        planned, problems = planning.plan(session.items, self.exercise, self.hidden_dir, self.root, self.unseen)
         self.planned = {test.name: test for test in planned}
         self.problems += problems
 
@@ -194,8 +207,8 @@ class _Plugin:
         except Exception as error:
             self.problems.append(planning.blame(oracle, self.root, error))
             return True
-        self.oracle = Reference(module) if module else None
-        self.load_mistakes()
+        self.oracle = Reference(module) if module else self.recorded()
+        self.load_mistakes(self.oracle if isinstance(self.oracle, Reference) else None)
         if self.problems:
             return True
         self.ready = True
@@ -207,7 +220,8 @@ class _Plugin:
             self.examinee, self.trial = job
             self.results, self.conversations = {}, {}
             self.oracle = usual if self.trial.oracle is None else _stand_in(self.trial.oracle)
-            for item, following in zip(session.items, [*session.items[1:], None], strict=True):
+            items = [item for item in session.items if not (self.trial.public_only and self.is_hidden(item))]
+            for item, following in zip(items, [*items[1:], None], strict=True):
                 self.examinee.begin_test()
                 self.current = planning.name_of(item)
                 may_be_last = self.trial.stops_early  # then pytest is to take down all that it set up
@@ -218,7 +232,19 @@ class _Plugin:
         self.closed = True
         return True
 
-    def load_mistakes(self) -> None:
+    def is_hidden(self, item: pytest.Item) -> bool:
+        return item.path.is_relative_to(self.hidden_dir)
+
+    def recorded(self) -> Recorded | None:
+        """What the oracle answered when the bundle was made, in the place of the oracle."""
+        path = self.public_dir / expectations.FILE
+        try:
+            return Recorded(expectations.read(path, self.root)) if path.is_file() else None
+        except CourseError as error:
+            self.problems += error.problems
+            return None
+
+    def load_mistakes(self, oracle: Reference | None) -> None:
         path = self.hidden_dir / mistakes.FILE
         functions = {name: self.signatures.get(name) for name in self.exercise.functions}
         try:
@@ -226,7 +252,7 @@ class _Plugin:
             if module:
                 found, problems = mistakes.read(path, functions, tuple(self.exercise.values), self.root)
                 self.problems += problems
-                self.mistakes = Mistakes(module, found, self.oracle)
+                self.mistakes = Mistakes(module, found, oracle)
         except Exception as error:
             self.problems.append(planning.blame(path, self.root, error))
 
@@ -298,10 +324,8 @@ class _Plugin:
         return Workshop(conversation.make, conversation.look("the test"))
 
     @pytest.fixture
-    def reference(self, request: pytest.FixtureRequest) -> Reference:
-        """The exercise's oracle. For hidden tests: students do not have it."""
-        if not request.node.path.is_relative_to(self.hidden_dir):
-            raise JudgeError("a public test cannot ask the reference: students run it without; write the numbers down")
+    def reference(self) -> Reference | Recorded:
+        """The exercise's oracle. Students have what it answered to the public tests when the bundle was made."""
         if self.oracle is None:
             raise JudgeError(f"reference/{self.exercise.slug}/oracle.py does not exist")
         return self.oracle

@@ -288,11 +288,12 @@ def test_the_fixtures(judge_tiny, body, verdict, message):
     assert message in result.message
 
 
-def test_a_public_test_cannot_ask_the_reference(judge_tiny):
-    """Students run it without; and what the oracle said would be shown to them as the expected value."""
-    result = by_name(judge_tiny(RIGHT, public=public("(student, reference): pass")))["t1"]
-    assert result.verdict is Verdict.JUDGE_ERROR
-    assert "a public test cannot ask the reference" in result.detail
+def test_a_public_test_may_ask_the_reference(judge_tiny):
+    """Students run it without: what the oracle answers is recorded for them."""
+    body = public("(student, reference, compare): compare(student.double(5), reference.double(5))")
+    assert by_name(judge_tiny(RIGHT, public=body))["t1"].verdict is Verdict.ACCEPTED
+    wrong = by_name(judge_tiny("def double(x): return x"))["t1"]
+    assert "expected 10" in wrong.message
 
 
 @pytest.mark.parametrize("probe", ["def twice(module, x:\n", "def thrice(module, x): return x\n"])

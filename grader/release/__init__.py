@@ -1,0 +1,1 @@
+"""What an author gives to students: starters, statements, public tests, recorded answers, and nothing else."""

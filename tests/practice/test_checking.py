@@ -1,0 +1,67 @@
+"""`grader check` says of each known-bad submission what the instructor's side says of the public tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from grader import verify
+from grader.model import Course, Exercise, Verdict
+from grader.practice.checking import Bench, Checked
+from grader.practice.files import Desk
+from grader.practice.session import Practice
+
+SHOWN_BY = "w2-maxpool"
+
+
+@pytest.fixture(scope="module")
+def bench(course: Course) -> Iterator[Bench]:
+    with Bench(Desk(course, None), Practice()) as made:
+        yield made
+
+
+def known_bad(course: Course, exercise: Exercise) -> list[verify.Case]:
+    cases = verify.cases(course, exercise)
+    return [case for case in cases if case.fails is not None and not case.mistake and "/" in case.label]
+
+
+def failed(result: Checked) -> set[str]:
+    return {test.name for test in result.tests if test.verdict is not Verdict.ACCEPTED}
+
+
+def check_all(bench: Bench, exercise: Exercise) -> None:
+    suite = bench.suite(exercise)
+    public = {test.name: test for test in suite.planned if not test.hidden}
+    cases = known_bad(bench.at.course, exercise)
+    assert cases
+    for case in cases:
+        result = bench.check(case.submission, exercise)
+        said = set(public) if case.fails == (verify.ALL,) else set(case.fails or ()) & set(public)
+        assert failed(result) == said, case.label
+        for test in result.tests:
+            settled = bool(result.judgement.message) or "does not define" in test.message or " uses " in test.message
+            if test.verdict is not Verdict.ACCEPTED and not settled:
+                assert public[test.name].sentence in test.message, (case.label, test.name)
+    accepted = verify.accepted(bench.at.course, exercise)[0]
+    assert bench.check(accepted, exercise).passed
+
+
+def test_known_bad_submissions_read_their_authors_message(bench: Bench, course: Course) -> None:
+    check_all(bench, course.exercise(SHOWN_BY))
+
+
+@pytest.mark.slow
+def test_known_bad_submissions_of_every_exercise_read_their_authors_message(bench: Bench, course: Course) -> None:
+    for exercise in course.exercises:
+        check_all(bench, exercise)
+
+
+def test_points_are_those_of_the_public_tests_and_the_rest_is_named(bench: Bench, course: Course) -> None:
+    exercise = course.exercise(SHOWN_BY)
+    result = bench.check(verify.accepted(course, exercise)[0], exercise)
+    assert (result.passed, result.points) == (True, result.max_points)
+    assert result.max_points + sum(hidden.points for hidden in result.hidden) == pytest.approx(exercise.points)
+    assert [hidden.tier for hidden in result.hidden] == [tier.name for tier in exercise.tiers]
+    assert result.hidden[2].about == "padding with negative numbers and integers, its limit"
+    assert result.judgement.walls == "NONE: practice"
