@@ -29,6 +29,7 @@ from grader.sandbox.ends import End
 from grader.sandbox.forkserver import (
     ENVIRONMENT,
     START_SECONDS,
+    absent,
     as_integers,
     close_all,
 )
@@ -47,7 +48,9 @@ control.send(b'{"booted": true}')
 settings = json.loads(control.recv(65536))
 code = settings.pop("code")
 sys.path.extend([code, *settings["packages"]])
-from grader.inside import cold
+from grader.inside import boot
+with boot.without(settings["absent"]):
+    from grader.inside import cold
 sys.path.remove(code)
 del code
 cold.main(control, settings)
@@ -104,6 +107,7 @@ class ColdServer:
         settings = {
             "code": f"/proc/self/fd/{code}",
             "preload": self.preload,
+            "absent": absent(self.preload),
             "pipes": [questions, answers, output],
             "limits": as_integers(limits),
             "seccomp": base64.b64encode(filters).decode(),

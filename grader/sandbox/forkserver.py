@@ -52,7 +52,8 @@ sys.path.append(root)
 from grader.inside import boot
 boot.enter(control, settings)
 sys.path.extend(settings["packages"])
-from grader.inside import zygote
+with boot.without(settings["absent"]):
+    from grader.inside import zygote
 sys.path.remove(root)
 del root
 zygote.main(control, settings)
@@ -145,6 +146,7 @@ class ForkServer:
         return {
             "root": str(Path(grader.__file__).resolve().parent.parent),
             "preload": self.preload,
+            "absent": absent(self.preload),
             "as_root": os.geteuid() == 0,
             "seccomp": base64.b64encode(seccomp.program()).decode(),
             **asdict(self.mounts),
@@ -301,6 +303,11 @@ def first_id(own_map: str, pid: int) -> int:
         return FIRST_HOST_ID + pid * OWN_UIDS
     places = max(1, count // 2 // OWN_UIDS)  # in the upper half, where no user of a container is
     return first + count - OWN_UIDS * (1 + pid % places)
+
+
+def absent(preload: Iterable[str]) -> list[str]:
+    """Libraries that the wire knows and a server is not asked for, so that it need not import them."""
+    return sorted({"torch", "numpy"}.difference(preload))
 
 
 def close_all(*fds: int) -> None:

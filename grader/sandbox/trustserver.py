@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import grader
-from grader.sandbox.forkserver import ForkServer
+from grader.sandbox.forkserver import ForkServer, absent
 
 CLOSE_SECONDS = 5.0
 
@@ -19,7 +19,9 @@ control = socket.socket(fileno=int(sys.argv[1]))
 settings = json.loads(control.recv(65536))
 root = settings.pop("root")
 sys.path.extend([root, *settings["packages"]])
-from grader.inside import trust
+from grader.inside import boot
+with boot.without(settings["absent"]):
+    from grader.inside import trust
 sys.path.remove(root)
 trust.main(control, settings)
 """
@@ -30,7 +32,8 @@ class TrustServer(ForkServer):
 
     def settings(self) -> dict[str, Any]:
         root = Path(grader.__file__).resolve().parent.parent
-        return {"root": str(root), "preload": self.preload, "packages": self.mounts.packages}
+        libraries = {"preload": self.preload, "absent": absent(self.preload)}
+        return {"root": str(root), **libraries, "packages": self.mounts.packages}
 
     def retire(self) -> None:
         self.retired = True
