@@ -11,7 +11,11 @@ TORCH     ?= auto
 CPU_INDEX := https://download.pytorch.org/whl/cpu
 PIP       := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: demo test test-attacks kills lint format verify mutation bench system clean
+# Tests run in so many processes, each with torch in memory twice or three times: a GiB or two for each.
+WORKERS  ?= 2
+PARALLEL  = -n $(WORKERS) --dist worksteal
+
+.PHONY: demo test test-attacks test-all kills lint format verify mutation bench system clean
 .DEFAULT_GOAL := demo
 
 demo: $(STAMP)
@@ -19,16 +23,23 @@ demo: $(STAMP)
 	$(BIN)/grader grade demo/submissions --results demo/results
 	$(BIN)/grader report --results demo/results
 
+# Some tests look at the whole machine, so they run when the others are done.
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL) -m "not slow and not alone"
+	$(BIN)/python -m pytest -m "alone and not slow"
 
 # Every attack of tests/attacks beside honest submissions, which takes minutes.
 test-attacks: $(STAMP)
-	$(BIN)/python -m pytest tests/attacks -m slow
+	$(BIN)/python -m pytest $(PARALLEL) tests/attacks -m slow
 
 # The grader and its processes are killed 50 times at random moments; takes a minute or two.
 kills: $(STAMP)
 	$(BIN)/python -m pytest tests/test_kills.py -m slow
+
+# What continuous integration runs: all of the above, the slow ones among the others.
+test-all: $(STAMP)
+	$(BIN)/python -m pytest $(PARALLEL) -m "not alone"
+	$(BIN)/python -m pytest -m alone
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
