@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import textwrap
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -231,6 +231,20 @@ def find_descendants(pid: int) -> set[tuple[int, str]]:
 
 
 @pytest.fixture(scope="session")
+def family_of(descendants: Callable[[int], set[tuple[int, str]]]) -> Callable[..., set[tuple[int, str]]]:
+    """What a process started, as soon as it is so many: while one looks, a daemon may begin and its parent end."""
+
+    def wait(pid: int, count: int, besides: Set[tuple[int, str]] = frozenset()) -> set[tuple[int, str]]:
+        deadline = time.monotonic() + 10
+        while len(found := descendants(pid) - besides) < count and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert len(found) >= count
+        return found
+
+    return wait
+
+
+@pytest.fixture(scope="session")
 def all_end() -> Callable[[set[tuple[int, str]]], bool]:
     """Whether processes that `descendants` found end within some seconds, wherever they were moved meanwhile."""
 
@@ -267,7 +281,7 @@ def postgresql_programs() -> Path | None:
 def postgresql_server(programs: Path) -> Iterator[str]:
     """The URL of its database `postgres`, whose user may do everything."""
     user = server_user()
-    with tempfile.TemporaryDirectory(prefix="grader-postgresql-") as name:
+    with tempfile.TemporaryDirectory(prefix="postgresql-") as name:
         folder = Path(name)
         if os.geteuid() == 0:
             os.chown(folder, user.pw_uid, user.pw_gid)

@@ -173,19 +173,18 @@ def test_a_session_that_the_machine_kills_is_lost(server):
     assert stopped.value.report.ended is Ended.LOST
 
 
-def test_closing_a_session_ends_all_that_it_started(server, descendants, all_end):
+def test_closing_a_session_ends_all_that_it_started(server, descendants, family_of, all_end):
     before, descriptors = descendants(os.getpid()), len(os.listdir("/proc/self/fd"))
     with loaded(server) as session:
         session.call("start", (), {}, None)
-        family = descendants(os.getpid()) - before
-        assert len(family) >= 4  # bwrap, the session, two daemons
+        family = family_of(os.getpid(), 4, before)  # bwrap, the session, two daemons
     assert all_end(family)
     assert len(os.listdir("/proc/self/fd")) == descriptors
     assert server.running == {}
 
 
 @pytest.mark.parametrize("how", ["close", "SIGKILL"])
-def test_nothing_outlives_the_server(server, descendants, all_end, how):
+def test_nothing_outlives_the_server(server, family_of, all_end, how):
     """Nor the process that holds it, ended in a way that leaves it no time."""
     script = (
         "import sys, time\nfrom grader.model import Limits, Source\nfrom grader.sandbox.coldserver import ColdServer\n"
@@ -203,8 +202,7 @@ def test_nothing_outlives_the_server(server, descendants, all_end, how):
         assert process.stdin
         assert process.stdout
         assert process.stdout.readline() == b"ready\n"
-        family = descendants(process.pid)
-        assert len(family) >= 4
+        family = family_of(process.pid, 4)
         if how == "close":
             process.stdin.close()
         else:

@@ -136,7 +136,7 @@ def test_a_session_in_flight_is_reported_lost(plain_server, descendants):
     assert ask(plain_server) == 42
 
 
-def test_close_leaves_no_process(sandbox, descendants, all_end):
+def test_close_leaves_no_process(sandbox, descendants, family_of, all_end):
     """Neither the server nor a session, nor what a session started and let go of."""
     daemons = (
         b"import os, time\nif not os.fork():\n    os.setsid()\n    if os.fork(): os._exit(0)\n    time.sleep(600)\n"
@@ -146,10 +146,8 @@ def test_close_leaves_no_process(sandbox, descendants, all_end):
     sessions = [Session(server, LIMITS) for _ in range(3)]
     for session in sessions:
         session.load(Source("daemon.py", daemons), [])
-    deadline = time.monotonic() + 10
-    while len(family := descendants(os.getpid()) - before) < 8 and time.monotonic() < deadline:
-        time.sleep(0.01)  # a daemon may begin, and its parent end, between two looks
-    assert len(family) >= 8  # the two of the server, and of each session at least two
+    # The two of the server, and of each session at least two.
+    family = family_of(os.getpid(), 8, before)
     server.close()
     assert all_end(family)
     for session in sessions:

@@ -94,15 +94,14 @@ def test_what_a_session_started_ends_with_it(server, descendants, all_end):
     assert all_end(started)
 
 
-def test_close_leaves_nothing(descendants, all_end):
+def test_close_leaves_nothing(descendants, family_of, all_end):
     before = descendants(os.getpid())
     made = TrustServer(preload=())
     sessions = [loaded(made) for _ in range(2)]
     folders = [Path(session.call("where", (), {}, None).value[0]) for session in sessions]
     for session in sessions:
         session.call("start", (), {}, None)
-    family = descendants(os.getpid()) - before
-    assert len(family) >= 5
+    family = family_of(os.getpid(), 5, before)
     made.close()
     assert all_end(family)
     assert not any(folder.exists() for folder in folders)
