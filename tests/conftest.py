@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pwd
 import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
 import textwrap
 import time
 from collections.abc import Callable, Iterator, Sequence, Set
-from contextlib import contextmanager
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from grader import cli, schedule
 from grader import course as course_file
 from grader.errors import SandboxUnavailable
 from grader.grading import judge
@@ -88,6 +92,60 @@ def judge_process(sandbox: None, course: Course) -> Iterator[JudgeProcess]:
     process = JudgeProcess(course)
     yield process
     process.close()
+
+
+class JudgesHere(Executor):
+    """A pool of one judge process that is this one, with a fork server that is warm already."""
+
+    def __init__(self, course: Course, server: ForkServer) -> None:
+        self.process = process = JudgeProcess(course, server=server)
+        self.does: dict[Any, Callable[..., Any]] = {
+            schedule.try_sandbox_here: process.try_sandbox,
+            schedule.collect_here: process.planned_tests,
+            schedule.judge_here: lambda submissions: [process.judge(submission) for submission in submissions],
+        }
+
+    def submit(self, fn: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(self.does[fn](*arguments, **named))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        for suite in self.process.suites.values():
+            suite.close()
+
+
+@pytest.fixture
+def warm_grader(
+    fork_server: ForkServer, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """The command in this process, judging with what is warm: for what it says and stores, not for its processes.
+
+    Called with its arguments, its working directory `cwd`, and changes of the environment.
+    """
+    monkeypatch.setattr(schedule, "local_pool", lambda course, processes, isolation: JudgesHere(course, fork_server))
+    monkeypatch.delenv("GRADER_RESULTS", raising=False)
+
+    def run(*arguments: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        argv, out, err = [*map(str, arguments)], io.StringIO(), io.StringIO()
+        handlers = {number: signal.getsignal(number) for number in cli._STOPPING}
+        with pytest.MonkeyPatch.context() as here, redirect_stdout(out), redirect_stderr(err):
+            here.chdir(cwd)
+            for name, value in {"COLUMNS": "200", **environment}.items():
+                here.setenv(name, value)
+            try:
+                status = cli.main(argv)
+            except SystemExit as left:  # argparse
+                status = int(left.code or 0)
+            finally:
+                for number, handler in handlers.items():
+                    signal.signal(number, handler)
+        return subprocess.CompletedProcess(argv, status, out.getvalue(), err.getvalue())
+
+    return run
 
 
 @pytest.fixture

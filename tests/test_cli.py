@@ -73,6 +73,13 @@ def grade(folder: Path, *arguments: str | Path, **changes: str) -> subprocess.Co
     return grader("grade", folder / "submissions", *arguments, "-j", "1", cwd=folder / "course", **changes)
 
 
+@pytest.fixture
+def warm_grade(warm_grader: Callable[..., Any], small_class: Path) -> Callable[..., Any]:
+    """As `grade` on the small class, in this process: for what is said and stored."""
+    course = small_class / "course"
+    return lambda *arguments: warm_grader("grade", small_class / "submissions", *arguments, "-j", "1", cwd=course)
+
+
 # ---------------------------------------------------------------- grade
 
 
@@ -99,9 +106,9 @@ def test_grading_a_class(small_class):
     assert (small_class / "course/results/grader.db").is_file()
 
 
-def test_what_has_not_changed_is_not_graded_again(small_class):
+def test_what_has_not_changed_is_not_graded_again(small_class, warm_grade):
     def graded(*arguments: str) -> str:
-        ran = grade(small_class, *arguments)
+        ran = warm_grade(*arguments)
         assert ran.returncode == 0, ran.stderr
         return next(line for line in ran.stdout.splitlines() if line.startswith("Graded "))
 
@@ -158,12 +165,12 @@ def test_json_goes_to_standard_output_and_nothing_else_does(small_class):
         (["verify"], "the starter is missing"),
     ],
 )
-def test_what_the_user_can_mend_is_said_in_a_sentence(small_class, arguments, words):
+def test_what_the_user_can_mend_is_said_in_a_sentence(small_class, warm_grader, arguments, words):
     if arguments == ["verify"]:
         (small_class / "course/exercises/w1-double/double.py").unlink()
     if "--course" not in arguments and arguments[0] in ("grade", "report", "verify"):
         arguments = [*arguments, "--course", "course"]
-    ran = grader(*arguments, cwd=small_class)
+    ran = warm_grader(*arguments, cwd=small_class)
     assert ran.returncode == 1
     assert words in ran.stderr
     assert "Traceback" not in ran.stderr
@@ -225,20 +232,20 @@ def test_the_surroundings_of_the_shell_change_no_verdict(small_class):
 ODD_NAMES = ["..hidden", "a b", "q'uo\"te", "new\nline", "-rf", "$(id)", "ü (1)", "=HYPERLINK(1)", "%2e%2e", "<b>x"]
 
 
-def test_students_may_be_called_what_they_like(small_class):
+def test_students_may_be_called_what_they_like(small_class, warm_grader):
     submissions = small_class / "odd"
     hand_in_all(submissions, dict.fromkeys(ODD_NAMES, RIGHT))
     os.mkdir(os.fsencode(submissions) + b"/\xff\xfe")
     os.symlink(small_class / "submissions/anna", submissions / "link")
     (submissions / "notes.txt").write_text("no student")
     results = small_class / "results"
-    ran = grader("grade", submissions, "--results", results, "--json", "-", "-j", "1", cwd=small_class / "course")
+    ran = warm_grader("grade", submissions, "--results", results, "--json", "-", "-j", "1", cwd=small_class / "course")
     assert ran.returncode == 0, ran.stderr
     shown = {name.replace("\n", "\\n") for name in ODD_NAMES}
     assert graded_as(ran) == {**dict.fromkeys(shown, "accepted"), "\\xff\\xfe": "not submitted"}
     assert "link (a link)" in ran.stderr
     assert "notes.txt (not a folder)" in ran.stderr
-    reported = grader("report", "--results", results, cwd=small_class / "course")
+    reported = warm_grader("report", "--results", results, cwd=small_class / "course")
     assert reported.returncode == 0, reported.stderr
     pages = list((results / "reports").glob("*/index.html"))
     assert len(pages) == len(ODD_NAMES) + 1
@@ -247,15 +254,15 @@ def test_students_may_be_called_what_they_like(small_class):
     assert {path.name for path in results.iterdir()} <= expected
 
 
-def test_two_folders_that_look_the_same_are_refused(small_class):
+def test_two_folders_that_look_the_same_are_refused(small_class, warm_grader):
     submissions = small_class / "odd"
     hand_in_all(submissions, {"\u00e9": RIGHT, "e\u0301": RIGHT})
-    ran = grader("grade", submissions, cwd=small_class / "course")
+    ran = warm_grader("grade", submissions, cwd=small_class / "course")
     assert ran.returncode == 1
     assert "the same student" in ran.stderr
 
 
-def test_what_is_no_file_costs_only_its_student(small_class):
+def test_what_is_no_file_costs_only_its_student(small_class, warm_grader):
     submissions = small_class / "odd"
     hand_in_all(submissions, {"anna": RIGHT, "both": WRONG})
     for name in ("fifo", "folder", "link", "dangling", "huge"):
@@ -270,7 +277,7 @@ def test_what_is_no_file_costs_only_its_student(small_class):
     notebook = submissions / "both/double.ipynb"
     notebook.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells}))
     os.utime(submissions / "both/double.py", (1, 1))
-    ran = grader("grade", submissions, "--json", "-", "-j", "1", cwd=small_class / "course")
+    ran = warm_grader("grade", submissions, "--json", "-", "-j", "1", cwd=small_class / "course")
     assert ran.returncode == 0, ran.stderr
     by_student = {judgement["student"]: judgement for judgement in json.loads(ran.stdout)["judgements"]}
     assert by_student["anna"]["verdict"] == "accepted"
@@ -384,12 +391,12 @@ def test_a_class_in_postgresql(small_class, postgresql):
 # ---------------------------------------------------------------- report
 
 
-def test_reports_are_rendered_from_what_is_stored(small_class):
-    assert grade(small_class).returncode == 0
+def test_reports_are_rendered_from_what_is_stored(small_class, warm_grade, warm_grader):
+    assert warm_grade().returncode == 0
     shutil.rmtree(small_class / "submissions")
     course = small_class / "course"
     for format, name in {"html": "index.html", "md": "index.md", "json": "index.json"}.items():
-        ran = grader("report", "--format", format, cwd=course)
+        ran = warm_grader("report", "--format", format, cwd=course)
         assert ran.returncode == 0, ran.stderr
         for student in ("anna", "ben", "cem"):
             page = (course / "results/reports" / student / name).read_text()
@@ -397,12 +404,12 @@ def test_reports_are_rendered_from_what_is_stored(small_class):
         ben = (course / "results/reports/ben" / name).read_text()
         assert "Twice seven is fourteen." in ben
         assert "wrong answer" in ben
-    ran = grader("report", "-s", "ben", "--out", small_class / "out", cwd=course)
+    ran = warm_grader("report", "-s", "ben", "--out", small_class / "out", cwd=course)
     assert ran.returncode == 0
     assert [path.name for path in (small_class / "out").iterdir()] == ["ben"]
     report = json.loads((course / "results/reports/ben/index.json").read_text())
     assert set(report["judgements"][0]) >= JUDGEMENT_KEYS
-    assert grader("report", "-s", "nobody", cwd=course).returncode == 1
+    assert warm_grader("report", "-s", "nobody", cwd=course).returncode == 1
 
 
 # ---------------------------------------------------------------- deadlines
@@ -430,70 +437,75 @@ def written(folder: Path, student: str, seconds_late: int) -> None:
     os.utime(folder / "submissions" / student / "double.py", (DEADLINE + seconds_late,) * 2)
 
 
-def counts(folder: Path, *arguments: str) -> dict[str, tuple[float, float, str | None]]:
+@pytest.fixture
+def counts(warm_grade: Callable[..., Any]) -> Callable[..., dict[str, tuple[float, float, str | None]]]:
     """student -> (judged points, points that count, late), and nobody was graded unless `arguments` say so."""
-    ran = grade(folder, "--json", "-", *arguments)
-    assert ran.returncode == 0, ran.stderr
-    assert arguments or "Graded 0 submissions" in ran.stderr, ran.stderr
-    judgements = json.loads(ran.stdout)["judgements"]
-    return {entry["student"]: (entry["points"], entry["grade"]["points"], entry["late"]) for entry in judgements}
+
+    def run(*arguments: str) -> dict[str, tuple[float, float, str | None]]:
+        ran = warm_grade("--json", "-", *arguments)
+        assert ran.returncode == 0, ran.stderr
+        assert arguments or "Graded 0 submissions" in ran.stderr, ran.stderr
+        judgements = json.loads(ran.stdout)["judgements"]
+        return {entry["student"]: (entry["points"], entry["grade"]["points"], entry["late"]) for entry in judgements}
+
+    return run
 
 
-def test_a_deadline_that_moves_changes_grades_and_needs_no_grading(small_class, write_course):
+def test_a_deadline_that_moves_changes_grades_and_needs_no_grading(small_class, write_course, counts, warm_grader):
     write_course(settings=LATE_COURSE)
     for student in ("anna", "ben"):
         written(small_class, student, 26 * 3600)
     late = "1 day 2 h late: -20%"
-    assert counts(small_class, "--force") == {"anna": (4, 3.2, late), "ben": (0, 0, late), "cem": (0, 0, None)}
+    assert counts("--force") == {"anna": (4, 3.2, late), "ben": (0, 0, late), "cem": (0, 0, None)}
     write_course(settings=LATE_COURSE.replace("2027-02-08", "2027-02-09"))
-    assert counts(small_class)["anna"] == (4, 3.6, "2 h late: -10%")
+    assert counts()["anna"] == (4, 3.6, "2 h late: -10%")
     extension = "- {student: anna, exercise: all, deadline: +1d, reason: canary}\n"
     (small_class / "course/extensions.yml").write_text(extension)
-    assert counts(small_class)["anna"] == (4, 4, None)
-    assert counts(small_class)["ben"] == (0, 0, "2 h late: -10%")
-    ran = grader("report", cwd=small_class / "course")
+    assert counts()["anna"] == (4, 4, None)
+    assert counts()["ben"] == (0, 0, "2 h late: -10%")
+    ran = warm_grader("report", cwd=small_class / "course")
     assert ran.returncode == 0, ran.stderr
     page = (small_class / "course/results/reports/anna/index.html").read_text()
     assert "10 Feb 2027, 23:59 CET" in page
     assert "canary" not in page
     (small_class / "course/extensions.yml").unlink()
     write_course(settings=LATE_COURSE.replace("2027-02-08", "2027-01-08"))
-    assert counts(small_class)["anna"] == (4, 0, "32 days 2 h late: nothing counts")
+    assert counts()["anna"] == (4, 0, "32 days 2 h late: nothing counts")
     write_course(settings=LATE_COURSE.replace("late:", "submitted: none\nlate:"))
-    assert counts(small_class)["anna"] == (4, 4, None)
+    assert counts()["anna"] == (4, 4, None)
 
 
-def test_a_copy_of_what_was_graded_is_not_later(small_class, write_course):
+def test_a_copy_of_what_was_graded_is_not_later(small_class, write_course, counts, warm_grade):
     write_course(settings=LATE_COURSE)
     written(small_class, "anna", 0)
-    assert counts(small_class, "--force", "-s", "anna")["anna"] == (4, 4, None)
+    assert counts("--force", "-s", "anna")["anna"] == (4, 4, None)
     written(small_class, "anna", 3600)
-    ran = grade(small_class, "-s", "anna", "--json", "-")
+    ran = warm_grade("-s", "anna", "--json", "-")
     assert "Graded 0 submissions" in ran.stderr
     assert json.loads(ran.stdout)["judgements"][0]["late"] is None
-    assert counts(small_class, "--force", "-s", "anna")["anna"] == (4, 3.6, "1 h late: -10%")  # on request it is
+    assert counts("--force", "-s", "anna")["anna"] == (4, 3.6, "1 h late: -10%")  # on request it is
     written(small_class, "anna", -60)
-    ran = grade(small_class, "-s", "anna", "--json", "-")  # the right time at last
+    ran = warm_grade("-s", "anna", "--json", "-")  # the right time at last
     assert "Graded 1 submissions" in ran.stderr
     assert json.loads(ran.stdout)["judgements"][0]["late"] is None
 
 
-def test_an_extension_for_nobody_is_pointed_out_and_stops_nothing(small_class, write_course):
+def test_an_extension_for_nobody_is_pointed_out_and_stops_nothing(small_class, write_course, warm_grade, warm_grader):
     write_course(settings=LATE_COURSE)
     extension = "- {student: ana, exercise: w1-double, deadline: +1d, reason: ill}\n"
     (small_class / "course/extensions.yml").write_text(extension)
-    ran = grade(small_class, "-s", "ben")
+    ran = warm_grade("-s", "ben")
     assert ran.returncode == 0
     assert 'extensions.yml:1: no submission by "ana" is known; did you mean anna?' in ran.stdout
-    ran = grader("report", cwd=small_class / "course")
+    ran = warm_grader("report", cwd=small_class / "course")
     assert (ran.returncode, 'no submission by "ana" is known' in ran.stdout) == (0, True)
 
 
-def test_a_mistake_in_an_extension_is_said_with_its_line(small_class, write_course):
+def test_a_mistake_in_an_extension_is_said_with_its_line(small_class, write_course, warm_grade):
     write_course(settings=LATE_COURSE)
     extension = "- {student: anna, exercise: w1-duoble, deadline: +1d, reason: ill}\n"
     (small_class / "course/extensions.yml").write_text(extension)
-    ran = grade(small_class)
+    ran = warm_grade()
     assert ran.returncode == 1
     assert 'extensions.yml:1: extensions[0].exercise: no exercise "w1-duoble"; did you mean w1-double?' in ran.stderr
 
@@ -616,28 +628,28 @@ def test_a_file_of_nearly_the_right_name_is_pointed_at(sample_class):
     assert "There is a file Max_Pool.py; it must be called maxpool.py." in notes
 
 
-def test_a_folder_that_holds_no_submissions_is_not_graded(small_class):
+def test_a_folder_that_holds_no_submissions_is_not_graded(small_class, warm_grader):
     """A mistyped name would give a zero to each folder in there."""
     (small_class / "elsewhere" / "docs").mkdir(parents=True)
-    ran = grader("grade", small_class / "elsewhere", cwd=small_class / "course")
+    ran = warm_grader("grade", small_class / "elsewhere", cwd=small_class / "course")
     assert (ran.returncode, "is it the one with the submissions?" in ran.stderr) == (1, True)
-    ran = grader("grade", ".", cwd=small_class / "course")
+    ran = warm_grader("grade", ".", cwd=small_class / "course")
     assert (ran.returncode, "is the course itself" in ran.stderr) == (1, True)
 
 
-def test_what_is_no_file_is_written_to_and_not_replaced(small_class, tmp_path):
-    assert grade(small_class, "-s", "cem", "--json", "/dev/null").returncode == 0
+def test_what_is_no_file_is_written_to_and_not_replaced(tmp_path, warm_grade):
+    assert warm_grade("-s", "cem", "--json", "/dev/null").returncode == 0
     assert Path("/dev/null").is_char_device()
-    ran = grade(small_class, "--json", str(tmp_path / "nowhere" / "x.json"))
+    ran = warm_grade("--json", str(tmp_path / "nowhere" / "x.json"))
     assert (ran.returncode, "is no folder" in ran.stderr) == (1, True)
 
 
-def test_an_exercise_that_nobody_has_handed_in_yet_can_be_graded(tmp_path, sandbox):
+def test_an_exercise_that_nobody_has_handed_in_yet_can_be_graded(tmp_path, warm_grader):
     hand_in = tmp_path / "submissions/anna"
     hand_in.mkdir(parents=True)
     (hand_in / "maxpool.py").write_text("# to come\n")
     options = ("-e", "w3-count", "-j", "1", "--json", "-", "--results", tmp_path / "results")
-    ran = grader("grade", hand_in.parent, *options)
+    ran = warm_grader("grade", hand_in.parent, *options, cwd=REPOSITORY)
     assert (ran.returncode, graded_as(ran)) == (0, {"anna": "not submitted"}), ran.stderr
 
 

@@ -64,18 +64,11 @@ def write_zip(path: Path, files: Mapping[str, str]) -> Path:
 
 
 @pytest.fixture
-def grade(write_course: Callable[..., Path], tmp_path: Path, sandbox: None) -> Callable[..., Any]:
+def grade(
+    warm_grader: Callable[..., Any], write_course: Callable[..., Path], tmp_path: Path
+) -> Callable[..., subprocess.CompletedProcess[str]]:
     course = write_course()
-
-    def run(*arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
-        environment = {name: value for name, value in os.environ.items() if name != "GRADER_RESULTS"}
-        command = [sys.executable, "-m", "grader", "grade", *map(str, arguments), "--course", str(course)]
-        return subprocess.run(
-            [*command, "-j", "1"], env={**environment, "PYTHONPATH": str(REPOSITORY), **variables}, cwd=tmp_path,
-            capture_output=True, encoding="utf-8", timeout=120,
-        )  # fmt: skip
-
-    return run
+    return lambda *arguments: warm_grader("grade", *arguments, "--course", course, "-j", "1", cwd=tmp_path)
 
 
 def test_every_layout_can_be_named() -> None:
@@ -278,9 +271,17 @@ def test_what_changed_in_a_new_download_is_graded_again(grade: Callable[..., Any
     ]
 
 
-def test_a_terminal_that_cannot_show_a_name_stops_nothing(grade: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_terminal_that_cannot_show_a_name_stops_nothing(
+    write_course: Callable[..., Path], tmp_path: Path, sandbox: None
+) -> None:
     download = write_zip(tmp_path / "download.zip", {"\U0001f600/double.py": RIGHT, "anna/double.py": RIGHT})
-    ran = grade(download, "--json", "-", PYTHONIOENCODING="latin-1")
+    environment = {name: value for name, value in os.environ.items() if name != "GRADER_RESULTS"}
+    command = [sys.executable, "-m", "grader", "grade", str(download), "--course", str(write_course())]
+    ran = subprocess.run(
+        [*command, "-j", "1", "--json", "-"],
+        env={**environment, "PYTHONPATH": str(REPOSITORY), "PYTHONIOENCODING": "latin-1"}, cwd=tmp_path,
+        capture_output=True, encoding="utf-8", timeout=120,
+    )  # fmt: skip
     assert (ran.returncode, list(judgements(ran))) == (0, ["anna", "\U0001f600"]), ran.stderr
     assert "\\U0001f600 w1-double: accepted" in ran.stderr
 

@@ -72,6 +72,7 @@ def test_its_arguments_name_neither_the_graders_code_nor_a_secret(sandbox, tmp_p
 
 def test_it_has_one_task_so_that_forking_is_safe(fork_server, descendants):
     ask(fork_server)
+    assert fork_server.aftermath.wait(10)  # else its session is found too, before the server where numbers began anew
     for pid in pids(fork_server, descendants)[:2]:  # the session may be on its way out
         assert len(os.listdir(f"/proc/{pid}/task")) == 1
 
