@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
-
 import grader.inside
 from grader.errors import JudgeError, SandboxUnavailable
 from grader.model import Ended, ExitReport, Isolation, Limits, Source
@@ -158,9 +156,12 @@ RESOURCES = (
     Check("limits", "have no limit", "limits", (), _returns(_is_limited)),
     Check("limits", "raise one", "raise_limit", ("RLIMIT_NPROC",), _refused("ValueError", "OSError")),
 )
-USES = (
+OF_TORCH = (
     Check(MUST_WORK, "torch convolution, backward", "convolution", (), _returns(lambda grad: bool((grad == 4).all()))),
     Check(MUST_WORK, "DataLoader with two workers", "data_loader", (), _returns(lambda total: total == 28.0)),
+)
+USES = (
+    *(OF_TORCH if "torch" in choice.LIBRARIES else ()),
     Check(MUST_WORK, "temporary file", "temporary_file", (), _returns(lambda text: text == "kept")),
     Check(MUST_WORK, "four threads", "threads", (), _returns(lambda total: total == 4 * 4950)),
 )
@@ -225,7 +226,7 @@ def _seen(outcome: Outcome) -> str:
         case Raised(types, text):
             return f"{types[0]}: {text}"
         case Returned(value):
-            return "tensor" if isinstance(value, torch.Tensor) else str(value)
+            return "tensor" if type(value).__name__ == "Tensor" else str(value)
         case ExitReport():
             return outcome.detail
     return str(outcome)

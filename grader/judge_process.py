@@ -13,11 +13,10 @@ from multiprocessing.process import BaseProcess as ParentProcess
 from types import FrameType
 from typing import NoReturn
 
-import torch
-
 from grader.errors import CourseError, JudgeError, SandboxUnavailable, UserError
 from grader.fingerprint import Watch
 from grader.grading import MAX_TRIES, edited, judge
+from grader.judge.arrays import torch
 from grader.judge.suite import Suite
 from grader.model import Course, Isolation, Judgement, Limits, PlannedTest, Submission
 from grader.sandbox import choice
@@ -135,7 +134,8 @@ def become(course: Course, isolation: Isolation, server: SessionServer | None = 
     hide_memory()
     for name in NOT_FOR_PYTEST:
         os.environ.pop(name, None)
-    torch.set_num_threads(1)  # the references' networks are small, and other judge processes share the cores
+    if torch is not None:
+        torch.set_num_threads(1)  # the references' networks are small, and other judge processes share the cores
     _process = JudgeProcess(course, isolation, server)
 
 

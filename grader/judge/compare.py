@@ -12,15 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy
-import torch
 
 from grader.inside import wire
 from grader.judge import pictures, show
+from grader.judge.arrays import ARRAYS, Array, to_numpy
 from grader.judge.kinds import require
 from grader.judge.stops import WrongAnswer
 from grader.model import Evidence
-
-Array = numpy.ndarray[Any, numpy.dtype[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def compare(
     """
     tolerance = Tolerance(rtol, atol)
     expected = plain(expected)
-    if isinstance(expected, torch.Tensor | numpy.ndarray):
+    if isinstance(expected, ARRAYS):
         _compare_elements(got, expected, tolerance, formula, _Picture(input, window), what)
     else:
         _compare_plain(got, expected, tolerance, what, "")
@@ -57,7 +55,7 @@ def compare(
 
 def plain(expected: Any) -> Any:
     """As it would look had it come out of a session: a Parameter is a Tensor, a numpy.int64 an int, a Size a tuple."""
-    if type(expected) in (torch.Tensor, numpy.ndarray):
+    if type(expected) in ARRAYS:
         return expected
     return wire.decode(wire.encode(expected))
 
@@ -68,22 +66,22 @@ class _Picture:
     window: dict[str, tuple[int, int]] | None
 
     def draw(self, got: Array, expected: Array, wrong: Array | None) -> Evidence | None:
-        source = None if self.input is None else _array(self.input)
+        source = None if self.input is None else to_numpy(self.input)
         return pictures.draw(got, expected, wrong, source, self.window)
 
 
 def _compare_elements(
-    got: Any, expected: torch.Tensor | Array, tolerance: Tolerance, formula: str, picture: _Picture, what: str
+    got: Any, expected: Any, tolerance: Tolerance, formula: str, picture: _Picture, what: str
 ) -> None:
     require(got, show.kind_of(expected), what)
     if tuple(got.shape) != tuple(expected.shape):
         reason = f": {formula}" if formula else ""
         message = f"{what} shape {tuple(got.shape)}; expected {tuple(expected.shape)}{reason}."
-        raise WrongAnswer(message, picture.draw(_array(got), _array(expected), None))
+        raise WrongAnswer(message, picture.draw(to_numpy(got), to_numpy(expected), None))
     if got.dtype != expected.dtype:
         names = [str(item.dtype).removeprefix("torch.") for item in (got, expected)]
         raise WrongAnswer(f"{what} dtype {names[0]}; expected {names[1]}.")
-    have, want = _array(got), _array(expected)
+    have, want = to_numpy(got), to_numpy(expected)
     nan_have, nan_want = _isnan(have), _isnan(want)
     if (nan_have != nan_want).any():
         wrong = nan_have != nan_want
@@ -131,16 +129,10 @@ def _isnan(array: Array) -> Array:
     return numpy.isnan(array) if array.dtype.kind in "fc" else numpy.zeros(array.shape, dtype=bool)
 
 
-def _array(item: Any) -> Array:
-    if isinstance(item, torch.Tensor):
-        return (item.float() if item.dtype == torch.bfloat16 else item).detach().numpy()
-    return numpy.asarray(item)
-
-
 def _compare_plain(got: Any, expected: Any, tolerance: Tolerance, what: str, place: str) -> None:
     """Numbers, text and nested containers; `place` is where in the whole this is, such as "[2]['a']"."""
     where = f"{what} {place.strip()}:" if place else what
-    if isinstance(expected, torch.Tensor | numpy.ndarray):
+    if isinstance(expected, ARRAYS):
         return _compare_elements(got, expected, tolerance, "", _Picture(None, None), where)
     if expected is None:
         if got is not None:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy
-import torch
 
 from grader.judge import show
+from grader.judge.arrays import ARRAYS, TENSORS, Array, to_numpy
 from grader.judge.mistakes import same
 from grader.model import Drawing
 
@@ -25,8 +25,6 @@ LETTERS = "abcdefghijkl"
 GRAYS = 32  # shades that are told apart
 SHADES = 16  # of each colour
 HEAT = 8  # steps from zero to the largest magnitude, either way
-
-Array = numpy.ndarray[Any, numpy.dtype[Any]]
 
 
 class Pictures:
@@ -68,14 +66,14 @@ def image(pixels: Any, title: str, low: float | None = None, high: float | None 
         return _none("image", title, pixels)
     while array.ndim > 3 and array.shape[0] == 1:
         array = array[0]
-    if array.ndim == 3 and isinstance(pixels, torch.Tensor) and array.shape[0] in (1, 3):
+    if array.ndim == 3 and isinstance(pixels, TENSORS) and array.shape[0] in (1, 3):
         array = numpy.moveaxis(array, 0, 2)
     if array.ndim == 3 and array.shape[0] == 1 and array.shape[2] not in (1, 3):
         array = array[0]
     planes = array[:, :, None] if array.ndim == 2 else array
     if planes.ndim != 3 or planes.shape[2] not in (1, 3) or not planes.size:
         return _none("image", title, pixels)
-    if isinstance(pixels, torch.Tensor | numpy.ndarray) and str(pixels.dtype).endswith("uint8"):
+    if isinstance(pixels, ARRAYS) and str(pixels.dtype).endswith("uint8"):
         least, most = 0.0, 255.0
     else:
         least, most = _range(planes)
@@ -150,8 +148,8 @@ def _none(kind: str, title: str, value: Any, lacks: str = "pixels") -> Drawing:
 
 def _numbers(value: Any) -> Array | None:
     """As float64; None for what is not made of real numbers."""
-    if type(value) is torch.Tensor and not value.is_complex():
-        return value.detach().double().numpy()
+    if type(value) in TENSORS and not value.is_complex():
+        return to_numpy(value.double())
     if type(value) is numpy.ndarray and value.dtype.kind in "biuf":
         return value.astype(numpy.float64)
     return None

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import numpy
-import torch
 
 from grader.inside.wire import Opaque
 from grader.judge import show
+from grader.judge.arrays import HAS_TORCH, torch
 from grader.judge.stops import WrongAnswer
 
 _TYPES: dict[str, type] = {
-    "Tensor": torch.Tensor, "ndarray": numpy.ndarray, "int": int, "float": float, "bool": bool, "str": str,
-    "bytes": bytes, "list": list, "tuple": tuple, "dict": dict,
-    "Module": torch.nn.Module,  # which no value is that came out: a module stays inside
+    "ndarray": numpy.ndarray, "int": int, "float": float, "bool": bool, "str": str, "bytes": bytes, "list": list,
+    "tuple": tuple, "dict": dict,
 }  # fmt: skip
+OF_TORCH = ("Tensor", "Module")
+if HAS_TORCH:  # no value that came out is a Module: those stay inside
+    _TYPES |= {"Tensor": torch.Tensor, "Module": torch.nn.Module}
 MAX_REASON = 200  # characters
 _CALLED = {"Tensor": "a Tensor", "ndarray": "a NumPy array", "int": "an int", "Module": "an nn.Module"}
 _HINTS = {

@@ -16,10 +16,10 @@ from types import ModuleType
 from typing import Any
 
 import numpy
-import torch
 
 from grader.errors import JudgeError
 from grader.inside import wire
+from grader.judge.arrays import ARRAYS, TENSORS, to_numpy
 from grader.judge.compare import compare
 from grader.judge.reference import Reference
 from grader.judge.stops import WrongAnswer
@@ -209,7 +209,7 @@ def same(one: Any, other: Any) -> bool:
     """The same kind, dtype, shape and values through and through; NaN equals NaN, and 0.0 equals -0.0."""
     if type(one) is not type(other) or isinstance(one, wire.Opaque):
         return False
-    if isinstance(one, torch.Tensor | numpy.ndarray):
+    if isinstance(one, ARRAYS):
         return one.dtype == other.dtype and tuple(one.shape) == tuple(other.shape) and _same_elements(one, other)
     if isinstance(one, float):
         return one == other or (one != one and other != other)
@@ -222,7 +222,7 @@ def same(one: Any, other: Any) -> bool:
 
 def _same_elements(one: Any, other: Any) -> bool:
     equal = one == other
-    if isinstance(one, torch.Tensor):
+    if isinstance(one, TENSORS):
         return bool((equal | ((one != one) & (other != other))).all())
     return bool(numpy.all(equal | ((one != one) & (other != other))))
 
@@ -306,8 +306,8 @@ def _differs(got: Any, expected: Any, rtol: float, atol: float) -> bool:
 
 def _largest(expected: Any) -> float:
     """The largest magnitude in numbers and arrays; 0 for all else."""
-    if isinstance(expected, torch.Tensor):
-        expected = (expected.float() if expected.dtype == torch.bfloat16 else expected).detach().numpy()
+    if isinstance(expected, TENSORS):
+        expected = to_numpy(expected)
     if not isinstance(expected, numpy.ndarray | float) or not numpy.size(expected):
         return 0.0
     magnitudes = numpy.abs(numpy.asarray(expected).astype(numpy.complex128))

@@ -6,9 +6,9 @@ import math
 from typing import Any
 
 import numpy
-import torch
 
 from grader.inside.wire import Opaque
+from grader.judge.arrays import ARRAYS
 
 MAX_TEXT = 300
 MAX_NAME = 60
@@ -45,7 +45,7 @@ def value(item: Any, depth: int = 0) -> str:
 
 
 def _value(item: Any, depth: int) -> str:
-    if isinstance(item, torch.Tensor | numpy.ndarray):
+    if isinstance(item, ARRAYS):
         return f"{kind_of(item)} of shape {tuple(item.shape)}"
     if isinstance(item, Opaque):
         return f"{kind_of(item)} object"
@@ -74,7 +74,7 @@ def _container(item: Any, depth: int) -> str:
     return f"{opening}{', '.join(parts)}{comma}{closing}"
 
 
-def tensor(item: torch.Tensor | numpy.ndarray[Any, Any]) -> str:
+def tensor(item: Any) -> str:
     """Shape, dtype and, where they are few, the elements."""
     dtype = str(item.dtype).removeprefix("torch.")
     text = f"{kind_of(item)} of shape {tuple(item.shape)}, {dtype}"
@@ -91,9 +91,9 @@ def _elements(nested: Any) -> str:
 def call(name: str, parameters: list[str], args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
     """`conv2d(x, w, stride=2)` and, on lines of their own, the tensors that went in."""
     named = [(parameters[i] if i < len(parameters) else f"argument {i + 1}", arg) for i, arg in enumerate(args)]
-    large = [(key, arg) for key, arg in [*named, *kwargs.items()] if isinstance(arg, torch.Tensor | numpy.ndarray)]
-    shown = [key if isinstance(arg, torch.Tensor | numpy.ndarray) else value(arg) for key, arg in named]
-    shown += [f"{key}={key if isinstance(v, torch.Tensor | numpy.ndarray) else value(v)}" for key, v in kwargs.items()]
+    large = [(key, arg) for key, arg in [*named, *kwargs.items()] if isinstance(arg, ARRAYS)]
+    shown = [key if isinstance(arg, ARRAYS) else value(arg) for key, arg in named]
+    shown += [f"{key}={key if isinstance(v, ARRAYS) else value(v)}" for key, v in kwargs.items()]
     lines = [f"{name}({', '.join(shown)})", *(f"{key} = {tensor(arg)}" for key, arg in large)]
     return "\n".join(lines)
 

@@ -19,14 +19,16 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, Literal, Self
 
+import numpy
 import pytest
-import torch
 
 from grader.errors import CourseError, JudgeError
 from grader.judge import expectations, mistakes, planning, results
+from grader.judge.arrays import HAS_TORCH, torch
 from grader.judge.compare import compare
 from grader.judge.drawings import Pictures
 from grader.judge.examinee import Examinee
+from grader.judge.kinds import OF_TORCH
 from grader.judge.mistakes import Comparison, Mistakes
 from grader.judge.modules import Workshop
 from grader.judge.reference import Recorded, Reference, recording
@@ -154,6 +156,7 @@ class _Plugin:
         present = [str(path) for path in files if path.is_file()]
         stopped = "pytest ended by itself"
         try:
+            self.require_torch()
             self.read_starter()
             if present:
                 _forget_modules(files, self.root)
@@ -166,6 +169,15 @@ class _Plugin:
             self.answers.put(self.problems or [f"{self.exercise.slug}: the tests cannot be collected: {stopped}"])
         elif not self.closed:
             self.answers.put(stopped)
+
+    def require_torch(self) -> None:
+        kinds = {**self.exercise.functions, **self.exercise.values}
+        wanting = [f"{name}: {kind}" for name, kind in kinds.items() if kind in OF_TORCH]
+        if wanting and not HAS_TORCH:
+            self.problems.append(
+                f"{self.exercise.slug} asks for {', '.join(wanting)}, and torch is not installed: "
+                "pip install 'grader[torch]'"
+            )
 
     def read_starter(self) -> None:
         starter = self.public_dir / f"{self.exercise.submit}.py"
@@ -352,8 +364,18 @@ class _Plugin:
 
     @pytest.fixture
     def generator(self, request: pytest.FixtureRequest) -> torch.Generator:
-        """Random numbers that are the same at every grading, seeded from the test's own name."""
-        return torch.Generator().manual_seed(self.planned[planning.name_of(request.node)].seed + self.trial.seed)
+        """torch's random numbers, the same at every grading, seeded from the test's own name."""
+        if not HAS_TORCH:
+            raise JudgeError("`generator` makes torch's random numbers, and torch is not installed: ask for `rng`")
+        return torch.Generator().manual_seed(self.seed_of(request))
+
+    @pytest.fixture
+    def rng(self, request: pytest.FixtureRequest) -> numpy.random.Generator:
+        """NumPy's random numbers, the same at every grading, seeded from the test's own name."""
+        return numpy.random.default_rng(self.seed_of(request))
+
+    def seed_of(self, request: pytest.FixtureRequest) -> int:
+        return self.planned[planning.name_of(request.node)].seed + self.trial.seed
 
     @pytest.fixture
     def personal(self, request: pytest.FixtureRequest) -> int:

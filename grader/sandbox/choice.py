@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from grader.sandbox.forkserver import ForkServer
 from grader.sandbox.server import SessionServer
 from grader.sandbox.trustserver import TrustServer
 
-LIBRARIES = ("torch", "numpy")
+LIBRARIES = tuple(name for name in ("torch", "numpy") if importlib.util.find_spec(name))
 
 
 def server(isolation: Isolation, secrets: Iterable[Path] = (), preload: Sequence[str] = LIBRARIES) -> SessionServer:
