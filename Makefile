@@ -15,7 +15,7 @@ PIP       := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c
 WORKERS  ?= 2
 PARALLEL  = -n $(WORKERS) --dist worksteal
 
-.PHONY: demo test test-attacks test-all kills lint format verify mutation bench system clean
+.PHONY: demo test test-attacks slow kills lint format verify mutation bench system clean
 .DEFAULT_GOAL := demo
 
 demo: $(STAMP)
@@ -36,10 +36,9 @@ test-attacks: $(STAMP)
 kills: $(STAMP)
 	$(BIN)/python -m pytest tests/test_kills.py -m slow
 
-# What continuous integration runs: all of the above, the slow ones among the others.
-test-all: $(STAMP)
-	$(BIN)/python -m pytest $(PARALLEL) -m "not alone"
-	$(BIN)/python -m pytest -m alone
+# Both.
+slow: $(STAMP)
+	$(BIN)/python -m pytest $(PARALLEL) -m slow
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
