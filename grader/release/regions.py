@@ -49,10 +49,25 @@ def without_solutions(text: str, name: str) -> str:
         stub = _stub(lines[at : end + 1])
         kept += stub
         at = end + 1
-        if not stub and (not kept or not kept[-1].strip()):
-            while at < len(lines) and not lines[at].strip():  # else the gaps before and after it would add up
-                at += 1
+        if not stub:
+            at = _close_gap(kept, lines, at)
     return "\n".join(kept)
+
+
+def _close_gap(kept: list[str], lines: list[str], at: int) -> int:
+    """Where nothing is left between two gaps, the wider one stays, and none at the end of the file."""
+    after = at
+    while after < len(lines) and not lines[after].strip():
+        after += 1
+    before = len(kept)
+    while before and not kept[before - 1].strip():
+        before -= 1
+    if after == len(lines):
+        del kept[before:]
+        kept += lines[-1:] if lines[-1] == "" else []
+        return after
+    wider = (after - at) - (len(kept) - before)
+    return after - max(0, wider) if len(kept) > before else at
 
 
 def solutions(text: str) -> list[str]:

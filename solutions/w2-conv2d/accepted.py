@@ -1,13 +1,36 @@
-"""Walks over the output, one window at a time; every value is a product and a sum of tensors."""
+"""Two-dimensional convolution by hand: write the function, hand in this file."""
 
 from torch import Tensor
 
 
+### BEGIN SOLUTION
+# Walks over the output, one window at a time; every value is a product and a sum of tensors.
 def pair(value):
     return (value, value) if isinstance(value, int) else tuple(value)
 
 
-def conv2d(x: Tensor, w: Tensor, b: Tensor | None = None, stride=1, padding=0, dilation=1) -> Tensor:
+### END SOLUTION
+
+
+def conv2d(
+    x: Tensor,
+    w: Tensor,
+    b: Tensor | None = None,
+    stride: int | tuple[int, int] = 1,
+    padding: int | tuple[int, int] = 0,
+    dilation: int | tuple[int, int] = 1,
+) -> Tensor:
+    """Slide the kernels w over the images x, as deep-learning libraries define "convolution" (no flipping).
+
+    x: (N, C, H, W) float; w: (D, C, h, w) and b: (D,) of the same dtype. Nothing of them is changed.
+    A pair is (vertical, horizontal); one number stands for both. Padding is zeros, on all four sides.
+    Returns (N, D, H', W') of x's dtype, with
+    H' = floor((H + 2*padding - dilation*(h - 1) - 1) / stride) + 1, and W' alike.
+    The result must be made by tensor operations, so that w.grad can be computed from it.
+    Raises ValueError when x or w has not four axes, when their channels differ, or when the kernel,
+    with its dilation, is larger than the padded input.
+    """
+    ### BEGIN SOLUTION
     if x.dim() != 4 or w.dim() != 4:
         raise ValueError("x and w must have four axes")
     if x.shape[1] != w.shape[1]:
@@ -31,3 +54,4 @@ def conv2d(x: Tensor, w: Tensor, b: Tensor | None = None, stride=1, padding=0, d
             for f in range(filters):
                 out[:, f, i, j] = (window * w[f]).sum(dim=(1, 2, 3))
     return out if b is None else out + b.view(1, -1, 1, 1)
+    ### END SOLUTION

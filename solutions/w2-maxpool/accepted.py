@@ -1,12 +1,16 @@
-"""Walks over the output, one window at a time."""
-
-import math
+"""Max pooling by hand: write the two functions, hand in this file."""
 
 import numpy as np
-import torch
 from torch import Tensor
 
+### BEGIN SOLUTION
+import math
+import torch
+### END SOLUTION
 
+
+### BEGIN SOLUTION
+# Walks over the output, one window at a time.
 def pair(value):
     return (value, value) if isinstance(value, int) else tuple(value)
 
@@ -19,7 +23,28 @@ def output_size(n, k, s, p, d, ceil_mode):
     return size - 1 if (size - 1) * s >= n + p else size
 
 
-def max_pool2d(x: Tensor, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False) -> Tensor:
+### END SOLUTION
+
+
+def max_pool2d(
+    x: Tensor,
+    kernel_size: int | tuple[int, int],
+    stride: int | tuple[int, int] | None = None,
+    padding: int | tuple[int, int] = 0,
+    dilation: int | tuple[int, int] = 1,
+    ceil_mode: bool = False,
+) -> Tensor:
+    """Return the largest value of every window, for each image and each channel by itself.
+
+    x: (N, C, H, W) or (C, H, W), of any floating-point or integer dtype; it is not changed.
+    A pair is (vertical, horizontal); one number stands for both. stride=None means stride=kernel_size.
+    Returns (N, C, H', W') or (C, H', W') of x's dtype, with
+    H' = floor((H + 2*padding - dilation*(kernel_size - 1) - 1) / stride) + 1, and W' alike.
+    Padding is minus infinity (for integers: the dtype's smallest value).
+    ceil_mode=True rounds up, but a window must not start right of, or below, the input and its first padding.
+    Raises ValueError when x has another number of axes, when 2*padding > kernel_size, or when no window fits.
+    """
+    ### BEGIN SOLUTION
     if x.dim() == 3:
         return max_pool2d(x[None], kernel_size, stride, padding, dilation, ceil_mode)[0]
     if x.dim() != 4:
@@ -46,9 +71,17 @@ def max_pool2d(x: Tensor, kernel_size, stride=None, padding=0, dilation=1, ceil_
             window = padded[:, :, top : top + dh * (kh - 1) + 1 : dh, left : left + dw * (kw - 1) + 1 : dw]
             out[:, :, i, j] = window.amax(dim=(2, 3))
     return out
+    ### END SOLUTION
 
 
-def fix_pool2d(im: np.ndarray, kernel, mode="max") -> np.ndarray:
+def fix_pool2d(im: np.ndarray, kernel: tuple[int, int], mode: str = "max") -> np.ndarray:
+    """Pool a grey image in blocks that do not overlap: the lecture notes' pool2d, repaired.
+
+    im: (H, W). kernel: (kh, kw). Returns (H // kh, W // kw); rows and columns left over at the end are dropped.
+    mode "max" keeps im's dtype; mode "avg" returns the blocks' means as float64.
+    Raises ValueError for any other mode, when im is not two-dimensional, or when no block fits.
+    """
+    ### BEGIN SOLUTION
     if mode not in ("max", "avg"):
         raise ValueError(f"unknown mode {mode!r}")
     if im.ndim != 2:
@@ -63,3 +96,4 @@ def fix_pool2d(im: np.ndarray, kernel, mode="max") -> np.ndarray:
             block = im[i * kh : i * kh + kh, j * kw : j * kw + kw]
             out[i, j] = block.max() if mode == "max" else block.mean()
     return out
+    ### END SOLUTION

@@ -1,11 +1,29 @@
-"""Walks through the list and keeps in mind what arrives at each layer."""
+"""Counting a network's parameters and products: write the two functions, fill in the table, hand in this file.
+
+A network is a list of layers, in the order in which an image meets them:
+    ("conv", cin, cout, k) or ("conv", cin, cout, k, bias)      k: int or (h, w); stride 1, no padding
+    ("linear", i, o) or ("linear", i, o, bias)                  bias: True unless given
+    ("bn", c)     ("pool", k)     ("relu",)     ("dropout", p)     ("flatten",)
+"""
 
 
+### BEGIN SOLUTION
+# Walks through the list and keeps in mind what arrives at each layer.
 def pair(k):
     return (k, k) if isinstance(k, int) else tuple(k)
 
 
-def count_params(layers):
+### END SOLUTION
+
+
+def count_params(layers: list[tuple]) -> int:
+    """Return how many numbers the layers learn.
+
+    Raises ValueError for an unknown layer, and for a conv, bn or linear layer that does not match what arrives:
+    another number of channels (or of features), or channels where "linear" needs a "flatten" first.
+    The first layer fits anything, and so does the linear layer after a flatten: the image's size is not known here.
+    """
+    ### BEGIN SOLUTION
     total = 0
     channels = features = None  # what arrives, as far as it is known
     for name, *entries in layers:
@@ -33,9 +51,18 @@ def count_params(layers):
         elif name not in ("pool", "relu", "dropout"):
             raise ValueError(f"unknown layer {name!r}")
     return total
+    ### END SOLUTION
 
 
-def count_products(layers, shape):
+def count_products(layers: list[tuple], shape: tuple[int, int, int]) -> int:
+    """Return how many multiplications the conv and linear layers make for one image.
+
+    shape: (C, H, W) of the image. Adding a bias is no multiplication; all other layers count as 0.
+    Pooling has stride k and rounds down.
+    Raises ValueError as count_params does, and where shape or the number of features after a flatten does not match
+    or a kernel or pooling window is larger than what arrives.
+    """
+    ### BEGIN SOLUTION
     count_params(layers)
     total = 0
     for name, *entries in layers:
@@ -60,8 +87,31 @@ def count_products(layers, shape):
             shape = (o,)
             total += i * o
     return total
+    ### END SOLUTION
 
 
+# Numbers of parameters of the networks in the statement's table: replace each None by an integer.
+### BEGIN SOLUTION
+### STARTER ANSWERS: dict[str, int | None] = {
+### STARTER     "seed0_mlp": None,
+### STARTER     "seed0_cnn": None,
+### STARTER     "seed1_lenetlike": None,
+### STARTER     "seed1_conv_2x3": None,
+### STARTER     "seed2_mlp": None,
+### STARTER     "seed2_cnn": None,
+### STARTER     "seed3_bn_dropout_cnn": None,
+### STARTER     "seed3_lenet5": None,
+### STARTER     "seed3_alexnet": None,
+### STARTER     "seed3_vgg16": None,
+### STARTER     "seed3_resnet50": None,
+### STARTER     "seed4_classifier": None,
+### STARTER     "seed4_ex1": None,
+### STARTER     "seed4_ex2": None,
+### STARTER     "seed4_ex3": None,
+### STARTER     "seed4_filter1": None,
+### STARTER     "seed4_filter5": None,
+### STARTER     "seed4_filter5rgb": None,
+### STARTER }
 ANSWERS = {
     "seed0_mlp": 648_010,
     "seed0_cnn": 28_938,
@@ -82,3 +132,4 @@ ANSWERS = {
     "seed4_filter5": 50,
     "seed4_filter5rgb": 140,
 }
+### END SOLUTION
