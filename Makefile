@@ -15,7 +15,7 @@ PIP       := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c
 WORKERS  ?= 2
 PARALLEL  = -n $(WORKERS) --dist worksteal
 
-.PHONY: demo test test-attacks slow kills lint format verify mutation bench system clean
+.PHONY: demo test test-attacks slow test-gpu kills lint format verify mutation bench system clean
 .DEFAULT_GOAL := demo
 
 demo: $(STAMP)
@@ -39,6 +39,10 @@ kills: $(STAMP)
 # Both.
 slow: $(STAMP)
 	$(BIN)/python -m pytest $(PARALLEL) -m slow
+
+# What only a machine with an NVIDIA GPU can show. Elsewhere each of them skips and says why.
+test-gpu: $(STAMP)
+	$(BIN)/python -m pytest tests/gpu -v
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

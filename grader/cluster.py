@@ -27,7 +27,7 @@ from grader.cluster_worker import Lacking, Ticket
 from grader.course_bundle import Bundle
 from grader.errors import JudgeError, UserError
 from grader.model import Course, Isolation
-from grader.schedule import ElasticExecutor
+from grader.schedule import ONE_GPU, ElasticExecutor
 
 ALL_WORKERS = sys.maxsize
 BATCH = 4  # submissions: Dask needs some 5 ms for a task, a submission 80 ms and more; and few are repeated when lost
@@ -126,7 +126,11 @@ class ClusterExecutor(ElasticExecutor):
     def width(self) -> int:
         return 1 if self.one_by_one else max(1, len(self._workers))
 
-    def submit(  # type: ignore[override]  # one keyword more than the interface has
+    def gpus(self) -> int:
+        needed = frozenset(ONE_GPU.items())
+        return sum(_suits(offer, needed) for offer in self._workers.values())
+
+    def submit(  # type: ignore[override]
         self, fn: Callable[..., Any], /, *args: Any, resources: Mapping[str, float] | None = None, **kwargs: Any
     ) -> Future[Any]:
         """resources: what a worker must announce to get this job, such as {"GPU": 1} of `dask worker --resources`."""

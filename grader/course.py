@@ -72,7 +72,7 @@ class _Reader(Reader):
     # The course
 
     def course(self, entry: Entry, root: Path) -> Course | None:
-        head = ("course", "title", "timezone", "weeks", "secret_file")
+        head = ("course", "title", "timezone", "weeks", "secret_file", "gpu")
         known = (*head, "limits", "late", "submitted", "counts", "exercises")
         entries = self.keys(entry, known, ("course", "title", "exercises"))
         zone = self.scalar(entries.get("timezone"), 'a time zone such as "Europe/Berlin"', _zone, ZoneInfo("UTC"))
@@ -98,7 +98,17 @@ class _Reader(Reader):
         slug, title = self.slug(entries.get("course")), self.text(entries.get("title"))
         if self.problems:
             return None
-        return Course(slug, title, root, tuple(exercises), weeks, zone, secret_file=secret_file)
+        return Course(
+            slug, title, root, tuple(exercises), weeks, zone,
+            secret_file=secret_file, gpu_memory_fraction=self.gpu_memory(entries.get("gpu")),
+        )  # fmt: skip
+
+    def gpu_memory(self, entry: Entry | None) -> float:
+        """The part of a GPU's memory that each session on it may have."""
+        if entry is None:
+            return 1.0
+        memory = self.keys(entry, ("memory",), ("memory",)).get("memory")
+        return self.scalar(memory, 'a part of a GPU\'s memory such as "25%"', _fraction, 1.0)
 
     def weeks(self, entry: Entry | None) -> dict[int, str]:
         if entry is None:
@@ -255,6 +265,13 @@ def _positive(text: str) -> float:
     if not 0 < number < float("inf"):
         raise ValueError
     return number
+
+
+def _fraction(text: str) -> float:
+    percent = late.percentage(text)
+    if not 0 < percent <= 100:
+        raise ValueError
+    return percent / 100
 
 
 def _natural(text: str) -> int:

@@ -13,13 +13,17 @@ from typing import Any
 import grader.inside
 from grader.errors import JudgeError, SandboxUnavailable
 from grader.model import Ended, ExitReport, Isolation, Limits, Source
-from grader.sandbox import choice
+from grader.sandbox import choice, gpus
+from grader.sandbox.gpus import Driver, Gpu
+from grader.sandbox.gpuslots import Slots
 from grader.sandbox.protocol import SessionEnded
 from grader.sandbox.replies import Raised, Reply, Returned
 from grader.sandbox.server import SessionServer
 from grader.sandbox.session import Session
 
 LIMITS = Limits(cpu_seconds=20.0, memory_bytes=2**30, file_bytes=16 * 2**20, processes=32)
+GPU_LIMITS = Limits(cpu_seconds=60.0, memory_bytes=8 * 2**30)
+GPU_PATIENCE_SECONDS = 5.0
 MUST_WORK = "must work"
 _PROBE = Path(grader.inside.__file__).with_name("walls_probe.py")
 Outcome = Reply | ExitReport
@@ -230,3 +234,48 @@ def _seen(outcome: Outcome) -> str:
         case ExitReport():
             return outcome.detail
     return str(outcome)
+
+
+# ---------------------------------------------------------------- GPUs
+
+
+@dataclass(frozen=True, slots=True)
+class GpuFinding:
+    gpu: Gpu
+    used_bytes: int
+    works: bool
+    seen: str
+    """what it computed, or why it did not"""
+
+
+def examine_gpus(isolation: Isolation) -> tuple[list[GpuFinding], str]:
+    """What came of letting a session compute on each GPU; and why sessions can have none, empty where they can.
+
+    Raises SandboxUnavailable.
+    """
+    try:
+        driver, usable = gpus.find()
+    except gpus.NoGpu as reason:
+        return [], str(reason)
+    with choice.server(isolation) as server:
+        return [_examined(server, driver, gpu) for gpu in usable], ""
+
+
+def _examined(server: SessionServer, driver: Driver, gpu: Gpu) -> GpuFinding:
+    used = driver.used_bytes(gpu)
+    try:
+        return GpuFinding(gpu, used, True, _computed(server, driver, gpu))
+    except (JudgeError, SessionEnded) as error:
+        return GpuFinding(gpu, used, False, str(error))
+
+
+def _computed(server: SessionServer, driver: Driver, gpu: Gpu) -> str:
+    """Raises JudgeError, SessionEnded."""
+    slots = Slots(driver, [gpu], patience=GPU_PATIENCE_SECONDS)
+    with slots.lease() as lease, Session(server, GPU_LIMITS, lease=lease) as session:
+        session.load(Source("probe.py", _PROBE.read_bytes()), [])
+        session.begin()
+        reply = session.call("on_gpu", (), {}, 0)
+        if isinstance(reply, Returned):
+            return str(reply.value)
+        raise JudgeError(f"raised {reply.types[0]}: {reply.text}" if isinstance(reply, Raised) else str(reply))

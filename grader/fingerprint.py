@@ -60,7 +60,9 @@ def of_exercise(course: Course, exercise: Exercise, isolation: Isolation = Isola
     The kind of sandbox counts: what was graded without one is graded again with it.
     """
     digest = hashlib.sha256(repr((_engine(), _libraries())).encode())
-    settings = (exercise.functions, exercise.values, exercise.tiers, exercise.limits, exercise.forbidden)
+    settings = (
+        exercise.functions, exercise.values, exercise.tiers, exercise.limits, exercise.forbidden, exercise.device
+    )  # fmt: skip
     digest.update(repr((settings, isolation.value)).encode())
     _add(digest, course.root, files(course, exercise))
     return digest.hexdigest()

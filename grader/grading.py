@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -16,9 +17,16 @@ from grader.scoring import total
 
 MAX_TRIES = 3  # where the fault is ours
 
+GpuLender = Callable[[], AbstractContextManager[Opener]]
+"""Lends a GPU for one try: who makes sessions that may use it. Raises JudgeError where none can be had."""
+
 
 def judge(
-    submission: Submission, suite: Suite, server: Opener, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    submission: Submission,
+    suite: Suite,
+    server: Opener,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    lend_gpu: GpuLender | None = None,
 ) -> Judgement:
     """Run all tests of the suite's exercise on the submission. A fault of ours is tried again, then recorded as such.
 
@@ -35,7 +43,7 @@ def judge(
     elif submission.source is None:
         judgement = _unreadable(submission, suite, blank)
     else:
-        judgement = _judge_source(submission, suite, server, blank)
+        judgement = _judge_source(submission, suite, server, blank, lend_gpu)
     seconds = round(time.monotonic() - started, 4)
     return replace(judgement, seconds=seconds, graded_at=now().isoformat(timespec="seconds"))
 
@@ -72,14 +80,20 @@ def _unreadable(submission: Submission, suite: Suite, blank: Judgement) -> Judge
     return replace(blank, verdict=Verdict.RUN_TIME_ERROR, tests=tests)
 
 
-def _judge_source(submission: Submission, suite: Suite, server: Opener, blank: Judgement) -> Judgement:
-    assert submission.source
+def _judge_source(
+    submission: Submission, suite: Suite, server: Opener, blank: Judgement, lend_gpu: GpuLender | None
+) -> Judgement:
+    source = submission.source
+    assert source
     fault: JudgeError | None = None
     trial = submission.trial or Trial()
     exercise = replace(suite.exercise, forbidden=()) if trial.may_use_all else suite.exercise
     for _ in range(MAX_TRIES):
         try:
-            with Examinee(server, exercise, submission.source, submission.personal_seed) as examinee:
+            with (
+                lend_gpu() if lend_gpu else nullcontext(server) as opener,
+                Examinee(opener, exercise, source, submission.personal_seed) as examinee,
+            ):
                 tests = suite.judge(examinee, trial)
         except JudgeError as error:
             fault = error

@@ -8,7 +8,9 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from multiprocessing.process import BaseProcess as ParentProcess
 from types import FrameType
 from typing import NoReturn
@@ -18,11 +20,12 @@ from grader.fingerprint import Watch
 from grader.grading import MAX_TRIES, edited, judge
 from grader.judge.arrays import torch
 from grader.judge.suite import Suite
-from grader.model import Course, Isolation, Judgement, Limits, PlannedTest, Submission
-from grader.sandbox import choice
+from grader.model import Course, Exercise, Isolation, Judgement, Limits, PlannedTest, Submission
+from grader.sandbox import choice, gpus
 from grader.sandbox.forkserver import hide_memory
+from grader.sandbox.gpuslots import Slots
 from grader.sandbox.server import SessionServer
-from grader.sandbox.session import Session
+from grader.sandbox.session import OnGpu, Session
 
 # pytest reads these, and a machine that sets CI makes it print unbounded differences.
 NOT_FOR_PYTEST = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG", "CI", "BUILD_NUMBER")
@@ -44,6 +47,8 @@ class JudgeProcess:
         self.suites: dict[str, Suite] = {}
         self.watches = {exercise.slug: Watch(course, exercise, isolation) for exercise in course.exercises}
         self.is_judging = False
+        self.slots: Slots | None = None
+        """of this machine's GPUs, once an exercise has needed one"""
 
     def suite(self, slug: str) -> Suite:
         """Raises CourseError, and Edited when the files are not those that the run began with."""
@@ -85,8 +90,20 @@ class JudgeProcess:
         suite = self.suite(submission.exercise)
         if not watch.is_as_pinned():
             return None
-        judgement = judge(submission, suite, self.server)
+        lend_gpu = partial(self.gpu_for, suite.exercise) if suite.exercise.needs_gpu else None
+        judgement = judge(submission, suite, self.server, lend_gpu=lend_gpu)
         return judgement if watch.is_as_pinned() else None  # tests read files while they run: the probe, pictures
+
+    @contextmanager
+    def gpu_for(self, exercise: Exercise) -> Iterator[OnGpu]:
+        """Raises JudgeError where none can be had."""
+        if self.slots is None:
+            try:
+                self.slots = Slots(*gpus.find(), self.course.gpu_memory_fraction)
+            except gpus.NoGpu as reason:
+                raise JudgeError(f"{exercise.slug} was to be judged on a GPU, and {reason}") from None
+        with self.slots.lease() as lease:
+            yield OnGpu(self.server, lease)
 
     def planned_tests(self, slug: str) -> tuple[PlannedTest, ...]:
         try:

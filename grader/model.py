@@ -161,6 +161,12 @@ class Exercise:
     """hash of its tests, reference, limits and of the engine when the run began; empty: not pinned to any"""
     personal: bool = False
     """each student has numbers of their own"""
+    device: str = "cpu"
+    """where its functions compute, as torch names it: "cuda" where the run has a GPU for it"""
+
+    @property
+    def needs_gpu(self) -> bool:
+        return self.device != "cpu"
 
 
 SECRET_FILE = "secret.txt"
@@ -209,6 +215,8 @@ class Course:
     """(student in Unicode's composed form, slug of the exercise) -> the student's own deadline"""
     secret_file: str = SECRET_FILE
     """relative to root: what personal numbers are made of. Never read but by `personal`"""
+    gpu_memory_fraction: float = 1.0
+    """of a GPU's memory, for each session on it; 1: one session at a time"""
 
     def exercise(self, slug: str) -> Exercise:
         return next(exercise for exercise in self.exercises if exercise.slug == slug)

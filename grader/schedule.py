@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from itertools import chain, islice
+from itertools import chain
+from typing import Any
 
 from grader.errors import GraderError, JudgeError
+from grader.lanes import Lanes
 from grader.model import Course, Isolation, Judgement, PlannedTest, Submission, Verdict
+from grader.sandbox import gpus, gpuslots
 from grader.sandbox.diagnosis import require_linux
 
 WINDOW_PER_PROCESS = 3  # jobs handed out ahead: enough to keep a process busy, few enough to stay in memory
 TRIES_ALONE = 3  # for a submission that was under way when a judge process died
+ONE_GPU = {"GPU": 1.0}  # what a worker of a cluster announces to be given what needs one
 
 
 class ElasticExecutor(Executor):
@@ -29,6 +34,16 @@ class ElasticExecutor(Executor):
 
     def width(self) -> int:
         """How many processes there are now; at least 1."""
+        raise NotImplementedError
+
+    def gpus(self) -> int:
+        """How many of them have a GPU."""
+        raise NotImplementedError
+
+    def submit(  # type: ignore[override]  # one keyword more than the interface has
+        self, fn: Callable[..., Any], /, *args: Any, resources: Mapping[str, float] | None = None, **kwargs: Any
+    ) -> Future[Any]:
+        """resources: what a process must have to get this job."""
         raise NotImplementedError
 
 
@@ -117,13 +132,13 @@ def run(
     process that dies costs nothing: what was under way is judged again, each alone, so that the one that killed it is
     known.
     """
-    waiting = iter(submissions)
+    lanes = Lanes(iter(submissions), lambda submission: course.exercise(submission.exercise).needs_gpu)
     finished = False
     while not finished:
         suspects: list[Submission] = []
         executor = pool(course, processes)
         try:
-            finished = yield from _run_pool(waiting, course, executor, processes, suspects)
+            finished = yield from _run_pool(lanes, course, executor, processes, suspects)
         finally:
             _stop(executor)
         if suspects:
@@ -131,17 +146,19 @@ def run(
 
 
 def _run_pool(
-    waiting: Iterator[Submission], course: Course, executor: Executor, processes: int, suspects: list[Submission]
+    lanes: Lanes, course: Course, executor: Executor, processes: int, suspects: list[Submission]
 ) -> Generator[Judgement, None, bool]:
     """Returns whether nothing waits any more; `suspects` are those whose judge process died."""
     running: dict[Future[list[Judgement]], list[Submission]] = {}
     trial: Future[None] | None = None
     while True:
-        batches = deque(_batches(waiting, executor, processes, len(running)))
+        on_gpu = sum(lanes.needs_gpu(batch[0]) for batch in running.values())
+        free_gpus = _gpus(executor, course) - on_gpu
+        batches = deque(_batches(lanes, executor, processes, len(running), free_gpus))
         try:
             while batches:
                 trial = trial or executor.submit(try_sandbox_here)
-                running[executor.submit(judge_here, batches[0])] = batches[0]
+                running[_submit(executor, course, batches[0])] = batches[0]
                 batches.popleft()
             fault = trial.exception() if trial else None  # waited for while the other processes start
             if isinstance(fault, GraderError | BrokenExecutor):
@@ -169,15 +186,48 @@ def _run_pool(
 
 
 def _batches(
-    waiting: Iterator[Submission], executor: Executor, processes: int, running: int
+    lanes: Lanes, executor: Executor, processes: int, running: int, free_gpus: int
 ) -> Iterator[list[Submission]]:
-    """What the free places take of what waits. Where that is little, each place gets the same little."""
+    """What the free places take of what waits. Where that is little, each place gets the same little.
+
+    What needs a GPU goes alone: no other work waits behind it.
+    """
     width, most = (executor.width(), executor.batch) if isinstance(executor, ElasticExecutor) else (processes, 1)
     free = max(0, width * WINDOW_PER_PROCESS - running)
-    taken = list(islice(waiting, free * most))
-    count = min(free, len(taken))
+    taken = lanes.take(free * most, free_gpus)
+    on_gpu = [submission for submission in taken if lanes.needs_gpu(submission)]
+    others = [submission for submission in taken if not lanes.needs_gpu(submission)]
+    yield from ([submission] for submission in on_gpu)
+    count = min(max(1, free - len(on_gpu)), len(others))
     for number in range(count):
-        yield taken[number * len(taken) // count : (number + 1) * len(taken) // count]
+        yield others[number * len(others) // count : (number + 1) * len(others) // count]
+
+
+def _gpus(executor: Executor, course: Course) -> int:
+    """How many submissions may be on a GPU, or on their way to one, at once.
+
+    At least 1, so that one which needs a GPU where there is none is told so. On a cluster one more than there are: its
+    workers then never wait for the next.
+    """
+    if not any(exercise.needs_gpu for exercise in course.exercises):
+        return 1
+    if isinstance(executor, ElasticExecutor):
+        return executor.gpus() + 1
+    return _local_slots(course.gpu_memory_fraction)
+
+
+@functools.cache
+def _local_slots(fraction: float) -> int:
+    try:
+        return len(gpus.find()[1]) * gpuslots.per_gpu(fraction)
+    except gpus.NoGpu:
+        return 1
+
+
+def _submit(executor: Executor, course: Course, batch: list[Submission]) -> Future[list[Judgement]]:
+    if isinstance(executor, ElasticExecutor) and course.exercise(batch[0].exercise).needs_gpu:
+        return executor.submit(judge_here, batch, resources=ONE_GPU)
+    return executor.submit(judge_here, batch)
 
 
 def _judge_alone(submissions: list[Submission], course: Course, pool: Pool) -> Iterator[Judgement]:
@@ -188,7 +238,7 @@ def _judge_alone(submissions: list[Submission], course: Course, pool: Pool) -> I
             judgement = None
             for _ in range(TRIES_ALONE):
                 try:
-                    [judgement] = executor.submit(judge_here, [submission]).result()
+                    [judgement] = _submit(executor, course, [submission]).result()
                     break
                 except BrokenExecutor:
                     _stop(executor)

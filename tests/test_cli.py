@@ -560,6 +560,7 @@ def test_doctor_finds_all_walls_standing(sandbox):
     assert ran.returncode == 0, ran.stdout
     assert "MISSING" not in ran.stdout
     assert "All " in ran.stdout
+    assert "No GPU for sessions: " in ran.stdout or "a session can use it" in ran.stdout
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,13 @@ def test_a_list_of_forbidden_functions_can_be_shared_and_added_to(tmp_path: Path
     assert load(tmp_path, text).exercises[0].forbidden == names
 
 
+def test_each_session_may_have_a_part_of_a_gpu(tmp_path: Path) -> None:
+    assert load(tmp_path, GOOD).gpu_memory_fraction == 1.0
+    assert load(tmp_path, f"gpu: {{memory: 25%}}\n{GOOD}").gpu_memory_fraction == 0.25
+    reason = 'gpu.memory: expected a part of a GPU\'s memory such as "25%"'
+    assert reason in problems(tmp_path, f"gpu: {{memory: 8GiB}}\n{GOOD}")[0]
+
+
 def test_limits_of_an_exercise_change_those_of_the_course(tmp_path: Path) -> None:
     limits = load(tmp_path, changed("limits: {cpu_seconds: 0.5, output: 64KiB,", "limits: {")).exercises[0].limits
     expected = Limits(cpu_seconds=3.0, memory_bytes=3 * 2**29, import_cpu_seconds=20.0, processes=8)
@@ -289,8 +296,8 @@ def test_all_mistakes_are_reported_at_once_in_the_order_of_the_file(tmp_path: Pa
     assert problems(tmp_path, textwrap.dedent(text)) == [
         "course.yml:1: title is missing",
         "course.yml:2: titel: unknown key; did you mean title?",
-        "course.yml:3: zebra: unknown key; known are course, title, timezone, weeks, secret_file, limits, late, "
-        "submitted, counts, exercises",
+        "course.yml:3: zebra: unknown key; known are course, title, timezone, weeks, secret_file, gpu, limits, "
+        "late, submitted, counts, exercises",
         'course.yml:11: exercises[0].limits.memory: expected a size such as "2GiB", got "lots"',
         'course.yml:12: exercises[1]: a second exercise with the slug "w2-maxpool"',
         'course.yml:12: exercises[1]: a second exercise with the submit "maxpool"',

@@ -506,7 +506,7 @@ def test_a_fork_server_that_dies_meanwhile_costs_nothing(judge_tiny, fork_server
 def test_a_fork_server_that_always_dies_is_a_judge_error(judge_tiny, fork_server, monkeypatch):
     """Tried three times; then recorded with no points, and never a zero."""
     spawn = fork_server.spawn
-    monkeypatch.setattr(fork_server, "spawn", lambda limits: (spawn(limits), fork_server.process.kill())[0])
+    monkeypatch.setattr(fork_server, "spawn", lambda *given: (spawn(*given), fork_server.process.kill())[0])
     judgement = judge_tiny("import time\ndef double(x): time.sleep(0.1); return 2 * x\n")
     assert judgement.verdict is Verdict.JUDGE_ERROR
     assert judgement.points is None

@@ -71,8 +71,12 @@ MAY_IMPORT = {
     "grader.judge_process": (
         "grader.errors", "grader.fingerprint", "grader.model", "grader.sandbox", "grader.judge", "grader.grading",
     ),
+    "grader.lanes": ("grader.model",),
     # names judge_process only: that one needs torch and pytest
-    "grader.schedule": ("grader.errors", "grader.model", "grader.sandbox.diagnosis"),
+    "grader.schedule": (
+        "grader.errors", "grader.lanes", "grader.model", "grader.sandbox.diagnosis", "grader.sandbox.gpus",
+        "grader.sandbox.gpuslots",
+    ),
     "grader.cluster_worker": (  # on another machine; names judge_process as schedule does
         "grader.course_bundle", "grader.errors", "grader.fingerprint", "grader.model", "grader.schedule",
     ),

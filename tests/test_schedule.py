@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -171,3 +174,58 @@ def test_what_holds_for_all_ends_the_run():
 
     with pytest.raises(SandboxUnavailable, match="no user namespaces"):
         run(judge, 24)
+
+
+GPU_EXERCISE = replace(EXERCISE, slug="w4-train", device="cuda")
+BOTH = replace(COURSE, exercises=(EXERCISE, GPU_EXERCISE))
+
+
+class Slow(Immediate):
+    """Answers nothing by itself: what it was given lies in `given` until the test answers it."""
+
+    def __init__(self, gpus: int) -> None:
+        super().__init__(accepted, [])
+        self.given: list[tuple[list[Submission], Future, dict[str, float] | None]] = []
+        self._gpus = gpus
+
+    def gpus(self):
+        return self._gpus
+
+    def submit(self, fn, /, *arguments, resources=None):
+        if fn is schedule.try_sandbox_here:
+            return super().submit(fn)
+        future: Future = Future()
+        self.given.append((arguments[0], future, resources))
+        return future
+
+    def answer(self, place: int) -> None:
+        submissions, future, _ = self.given.pop(place)
+        future.set_result(accepted(submissions))
+
+
+def test_what_needs_a_gpu_goes_alone_to_a_worker_that_has_one_and_the_rest_passes_by() -> None:
+    executor = Slow(gpus=1)  # and so two at once: the second waits where the GPU is
+    slugs = ["w4-train"] * 3 + ["w1-double"] * 4
+    submissions = (Submission(str(number), slug) for number, slug in enumerate(slugs))
+    judged = schedule.run(submissions, BOTH, 1, lambda course, processes: executor)
+    done: list[str] = []
+    thread = threading.Thread(target=lambda: done.extend(judgement.student for judgement in judged))
+    thread.start()
+    wait_until(lambda: len(executor.given) == 3)
+    assert [(len(batch), needs) for batch, _, needs in executor.given] == [(1, schedule.ONE_GPU)] * 2 + [(4, None)]
+    executor.answer(2)
+    wait_until(lambda: len(done) == 4)
+    assert sorted(done) == ["3", "4", "5", "6"]
+    executor.answer(0)
+    wait_until(lambda: len(executor.given) == 2)
+    executor.answer(0)
+    executor.answer(0)
+    thread.join(10)
+    assert sorted(done) == [str(number) for number in range(7)]
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)

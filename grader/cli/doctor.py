@@ -36,7 +36,22 @@ def run(arguments: argparse.Namespace) -> int:
         out.print(text)
         return USER_ERROR
     _print_lines(_with(kind, findings), out)
+    out.print()
+    _print_lines(_gpus(kind), out)
     return GRADED
+
+
+def _gpus(kind: Isolation) -> Iterator[str]:
+    """Which GPUs there are, and whether a session can compute on each. To have none is no fault."""
+    findings, reason = doctor.examine_gpus(kind)
+    for finding in findings:
+        gpu = finding.gpu
+        memory = f"{gpu.memory_bytes / 2**30:.0f} GiB, {finding.used_bytes / 2**30:.1f} in use"
+        can = "a session can use it" if finding.works else "a session CANNOT use it"
+        yield f"GPU {gpu.minor}, {gpu.name} ({memory}): {can}. {finding.seen}"
+    if reason:
+        yield f"No GPU for sessions: {reason}."
+        yield "Trainings run in their profiles for the CPU; what insists on a GPU is not run, which is no zero."
 
 
 def _table(findings: list[Finding]) -> Table:

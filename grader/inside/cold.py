@@ -17,11 +17,12 @@ from typing import Any, NoReturn
 
 from grader.inside import confine, serve
 from grader.inside.boot import say
+from grader.inside.gpu import Gpu
 from grader.inside.preload import import_libraries, memory
 from grader.inside.zygote import (
-    ADDRESS_SPACE_BEYOND,
     ANSWERS_FD,
     QUESTIONS_FD,
+    address_space,
     arrange_descriptors,
 )
 
@@ -55,16 +56,18 @@ def main(control: socket.socket, settings: dict[str, Any]) -> NoReturn:
 
 def _walls(settings: dict[str, Any]) -> confine.Walls:
     limits = settings["limits"]
+    gpu = Gpu(**settings["gpu"]) if settings["gpu"] else None
     return confine.Walls(
-        binds=settings["binds"],
+        binds=[*settings["binds"], *(gpu.folders if gpu else ())],
         masks=settings["masks"],
         links=settings["links"],
         uid=None,
-        seccomp=base64.b64decode(settings["seccomp"]),
-        address_space=memory()[0] + limits["memory_bytes"] + ADDRESS_SPACE_BEYOND,
+        seccomp=base64.b64decode(gpu.seccomp if gpu else settings["seccomp"]),
+        address_space=address_space(memory()[0], limits, gpu),
         file_bytes=limits["file_bytes"],
         processes=limits["processes"],
         cpu_seconds=limits["cpu_seconds"],
+        gpu=gpu,
     )
 
 
@@ -73,8 +76,7 @@ def _enter(walls: confine.Walls, kernel_user: str, version: str) -> str:
     names = [step(walls) for step in STEPS]
     os.umask(0o077)
     os.chdir(confine.HOME)
-    os.environ.clear()
-    os.environ.update(confine.ENVIRONMENT)
+    names.append(confine.begin(walls, confine.ENVIRONMENT))
     return ", ".join([f"bwrap {version} (cold): {BY_BWRAP}", kernel_user, *filter(None, names)])
 
 

@@ -13,7 +13,7 @@ import resource
 from collections.abc import Callable
 from typing import NamedTuple
 
-from grader.inside import landlock, linux
+from grader.inside import gpu, landlock, linux
 
 SANDBOX_UID = 1000
 """Who the submission is inside, whoever runs the grader."""
@@ -34,6 +34,7 @@ HOST_FACTS = (
 ENVIRONMENT = {
     "HOME": HOME, "TMPDIR": f"{HOME}/tmp", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8",
     "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
+    gpu.VISIBLE: "",
 }  # fmt: skip
 
 
@@ -47,6 +48,7 @@ class Walls(NamedTuple):
     links: list[tuple[str, str]]
     """(path, target) of symbolic links to make, such as /lib -> usr/lib"""
     address_space: int
+    """RLIM_INFINITY where there is a GPU: CUDA reserves more than any limit, and uses little of it"""
     file_bytes: int
     processes: int
     cpu_seconds: int
@@ -55,6 +57,12 @@ class Walls(NamedTuple):
     """whom to become, of the ids that root mapped; None where there is one id only"""
     seccomp: bytes
     """the compiled filter of system calls"""
+    gpu: gpu.Gpu | None = None
+
+    @property
+    def drivers(self) -> list[str]:
+        """Devices of the GPU that the session may use."""
+        return self.gpu.devices if self.gpu else []
 
 
 def make_pid_namespace() -> None:
@@ -67,9 +75,18 @@ def enter_session(walls: Walls) -> str:
     names = [step(walls) for step in STEPS]
     os.umask(0o077)
     os.chdir(HOME)
-    os.environ.clear()
-    os.environ.update(ENVIRONMENT)
+    names.append(begin(walls, ENVIRONMENT))
     return ", ".join(["userns pidns", *filter(None, names)])
+
+
+def begin(walls: Walls, environment: dict[str, str]) -> str | None:
+    """Behind the walls, the last things before the submission: its environment, and CUDA if it may use a GPU."""
+    os.environ.clear()
+    os.environ.update(environment)
+    if walls.gpu is None:
+        return None
+    os.environ.update(gpu.environment(walls.gpu))
+    return gpu.start(walls.gpu)
 
 
 # The steps. Each returns the name of its wall for the report, or nothing where another one's name says it.
@@ -133,7 +150,7 @@ def root_folder(walls: Walls) -> str:
     for path, target in walls.links:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         os.symlink(target, path)
-    _make_devices(walls.file_bytes)
+    _make_devices(walls)
     _make_box(walls)
     _make_proc()
     linux.unmount("/host")
@@ -142,15 +159,15 @@ def root_folder(walls: Walls) -> str:
     return "read-only root"
 
 
-def _make_devices(shared_memory_bytes: int) -> None:
+def _make_devices(walls: Walls) -> None:
     os.makedirs("/dev/shm")
-    for name in DEVICES:
+    for name in (*DEVICES, *walls.drivers):
         os.close(os.open(f"/dev/{name}", os.O_CREAT | os.O_EXCL, 0o644))
         linux.mount(f"/host/dev/{name}", f"/dev/{name}", None, linux.MS_BIND)
     for name, target in DEVICE_LINKS:
         os.symlink(target, f"/dev/{name}")
     # Workers of a DataLoader pass tensors through shared memory.
-    options = f"size={shared_memory_bytes},nr_inodes=1024,mode=1777"
+    options = f"size={walls.file_bytes},nr_inodes=1024,mode=1777"
     linux.mount("shm", "/dev/shm", "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, options)
 
 
@@ -227,7 +244,10 @@ def no_new_privileges(walls: Walls) -> str:
 
 
 def landlock_rules(walls: Walls) -> str:
-    return landlock.restrict([*walls.binds, "/proc", "/dev"], [f"/dev/{name}" for name in DEVICES], BOXES)
+    devices, drivers = ([f"/dev/{name}" for name in names] for names in (DEVICES, walls.drivers))
+    return landlock.restrict(
+        [*walls.binds, "/proc", "/dev"], devices, BOXES, drivers, [gpu.THREADS] if walls.gpu else []
+    )
 
 
 def seccomp_filter(walls: Walls) -> str:

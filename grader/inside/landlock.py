@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 
 from landlockpy import AccessFS, AccessNet, Ruleset, Scope, UnsupportedError
@@ -9,6 +10,7 @@ from landlockpy import AccessFS, AccessNet, Ruleset, Scope, UnsupportedError
 READ = AccessFS.READ_FILE | AccessFS.READ_DIR
 WRITE = AccessFS.WRITE_FILE | AccessFS.TRUNCATE
 DEVICE = AccessFS.READ_FILE | AccessFS.WRITE_FILE
+DRIVER = DEVICE | AccessFS.IOCTL_DEV
 # No device, no socket that others could connect to, nothing to execute.
 ALL_IN_THE_BOX = (
     READ | WRITE | AccessFS.REMOVE_DIR | AccessFS.REMOVE_FILE | AccessFS.MAKE_DIR | AccessFS.MAKE_REG
@@ -29,15 +31,22 @@ def prepare() -> None:
     """In the fork server, so that no session spends its time on the combinations of rights."""
     try:
         with _rules() as rules:
-            for rights in (READ, DEVICE, ALL_IN_THE_BOX):
+            for rights in (READ, DEVICE, DRIVER, ALL_IN_THE_BOX):
                 rules.allow_path("/", rights)
     except UnsupportedError:
         pass  # `restrict` says so
 
 
-def restrict(readable: Iterable[str], devices: Iterable[str], boxes: Iterable[str]) -> str:
+def restrict(
+    readable: Iterable[str],
+    devices: Iterable[str],
+    boxes: Iterable[str],
+    drivers: Iterable[str] = (),
+    threads: Iterable[str] = (),
+) -> str:
     """Allow reading beneath some folders, reading and writing of some devices, all but executing in the boxes.
 
+    drivers: devices to which requests of their own may be made as well (ioctl). threads: where these may be named.
     Nothing may be executed anywhere, no port connected to or listened on. Returns what of this kernel's Landlock
     stands: "landlock abi 7", or that there is none. Needs no_new_privs.
     """
@@ -50,6 +59,11 @@ def restrict(readable: Iterable[str], devices: Iterable[str], boxes: Iterable[st
             rules.allow_path(path, READ)
         for path in devices:
             rules.allow_path(path, DEVICE)
+        for path in drivers:
+            rules.allow_path(path, DRIVER)
+        for path in threads:
+            os.open(path, os.O_PATH)  # kept: a folder of /proc that nobody holds is another one when next looked at
+            rules.allow_path(path, READ | WRITE)
         for path in boxes:
             rules.allow_path(path, ALL_IN_THE_BOX)
         rules.restrict(no_new_privs=False)  # is set already, and one wall more to lose if it were not

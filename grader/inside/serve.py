@@ -18,7 +18,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from grader.inside import objects, refusal, rules, wire
+from grader.inside import gpu, objects, refusal, rules, wire
 
 SERVE_FAILED = 70  # EX_SOFTWARE of sysexits.h: how a session ends whose service failed, not its submission
 MAX_TEXT = 2000  # characters of an exception's text
@@ -304,5 +304,6 @@ def _seed(seed: int) -> None:
     if "torch" in sys.modules:
         # Not torch.manual_seed: for CUDA's sake that formats a stack trace, which costs 10 ms here.
         sys.modules["torch"].default_generator.manual_seed(seed)
+        gpu.seed(seed)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(seed % 2**32)

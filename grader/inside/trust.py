@@ -14,8 +14,9 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from grader.inside import confine
+from grader.inside.gpu import Gpu
 from grader.inside.preload import import_libraries
-from grader.inside.zygote import ADDRESS_SPACE_BEYOND, Server
+from grader.inside.zygote import Server, address_space
 
 WALLS = "NONE: --trust-submissions"
 
@@ -40,17 +41,18 @@ class TrustingServer(Server):
         self.folders[pid] = self.folder
         return pid
 
-    def walls(self, number: int, limits: dict[str, int]) -> Callable[[], str]:  # noqa: ARG002 - one user for all
+    def walls(self, number: int, limits: dict[str, int], gpu: Gpu | None) -> Callable[[], str]:  # noqa: ARG002 - one user for all
         walls = confine.Walls(
             binds=[],
             masks=[],
             links=[],
             uid=None,
             seccomp=b"",
-            address_space=self.base_address_space + limits["memory_bytes"] + ADDRESS_SPACE_BEYOND,
+            address_space=address_space(self.base_address_space, limits, gpu),
             file_bytes=limits["file_bytes"],
             processes=limits["processes"],
             cpu_seconds=limits["cpu_seconds"],
+            gpu=gpu,
         )
         return lambda: _enter(walls, self.folder)
 
@@ -79,7 +81,6 @@ def _enter(walls: confine.Walls, folder: str) -> str:
         step(walls)
     os.umask(0o077)
     os.chdir(folder)
-    os.environ.clear()
-    os.environ.update({**confine.ENVIRONMENT, "HOME": folder, "TMPDIR": folder})
     tempfile.tempdir = None  # looked up by the server, for its own use
-    return WALLS
+    gpu = confine.begin(walls, {**confine.ENVIRONMENT, "HOME": folder, "TMPDIR": folder})
+    return ", ".join(filter(None, (WALLS, gpu)))

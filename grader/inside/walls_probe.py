@@ -215,6 +215,16 @@ def convolution() -> Any:
     return weight.grad
 
 
+def on_gpu() -> str:
+    """A product and a convolution with its backward pass on the GPU, compared with the CPU's."""
+    a = torch.arange(64.0).reshape(8, 8)
+    weight = torch.ones(1, 1, 2, 2, device="cuda", requires_grad=True)
+    torch.nn.functional.conv2d(a.cuda().reshape(1, 1, 8, 8), weight).sum().backward()  # type: ignore[no-untyped-call]
+    if not torch.equal((a.cuda() @ a.cuda()).cpu(), a @ a):
+        raise ValueError("its product is another one than the CPU's")
+    return f"torch {torch.__version__}, CUDA {torch.version.cuda}: as on the CPU"
+
+
 def data_loader() -> float:
     """Sum of what a DataLoader with two workers delivers: they need fork, shared memory and Unix sockets."""
     data = torch.utils.data.TensorDataset(torch.arange(8.0))

@@ -13,6 +13,7 @@ import fcntl
 import gc
 import json
 import os
+import resource
 import select
 import signal
 import socket
@@ -23,6 +24,7 @@ from typing import Any, NoReturn
 
 from grader.inside import confine, linux, refusal, serve
 from grader.inside.boot import MAX_REQUEST_BYTES, say
+from grader.inside.gpu import Gpu
 from grader.inside.preload import import_libraries, memory, use_huge_pages
 
 ANSWERS_FD, QUESTIONS_FD = 3, 4
@@ -77,7 +79,7 @@ class Server:
         message = json.loads(request)
         try:
             self.prepare(message["forbidden"])
-            self.spawn(message["spawn"], message["limits"], *fds)
+            self.spawn(message["spawn"], message["limits"], message["gpu"], *fds)
         except OSError as error:
             say(self.control, failed=f"{error}", number=message["spawn"])
         finally:
@@ -91,11 +93,12 @@ class Server:
             self.forbidden = forbidden
             gc.freeze()
 
-    def spawn(self, number: int, limits: dict[str, int], *fds: int) -> None:
+    def spawn(self, number: int, limits: dict[str, int], gpu: dict[str, Any] | None, *fds: int) -> None:
         tasks = _tasks()
-        if tasks != 1:  # a lock held by a thread that is not there would hang the child for ever
+        # A lock held by a thread that is not there would hang the child for ever. CUDA, once started, has threads too.
+        if tasks != 1:
             raise OSError(f"the fork server has {tasks} tasks and cannot fork safely")
-        pid = self.fork(lambda: self.become_session(number, limits, *fds))
+        pid = self.fork(lambda: self.become_session(number, limits, gpu, *fds))
         pidfd = os.pidfd_open(pid)
         self.sessions[pidfd] = (number, pid)
         self.poll.register(pidfd, select.POLLIN)
@@ -122,7 +125,14 @@ class Server:
         say(self.control, ended=number, status=status, cpu=cpu, peak_rss_bytes=usage.ru_maxrss * 1024)
 
     def become_session(
-        self, number: int, limits: dict[str, int], questions: int, answers: int, output: int, *doors: int
+        self,
+        number: int,
+        limits: dict[str, int],
+        gpu: dict[str, Any] | None,
+        questions: int,
+        answers: int,
+        output: int,
+        *doors: int,
     ) -> NoReturn:
         """In the child: arrange the descriptors, raise the walls, serve. Never returns into the server's loop."""
         try:
@@ -131,7 +141,7 @@ class Server:
                     os.write(door, b"0")
             arrange_descriptors(questions, answers, output)
             signal.signal(signal.SIGINT, signal.SIG_DFL)
-            enter = self.walls(number, limits)
+            enter = self.walls(number, limits, Gpu(**gpu) if gpu else None)
             self.settings.clear()  # in place: the frames below this one hold it too
             self.sessions.clear()
             sys.path_importer_cache.clear()
@@ -142,20 +152,26 @@ class Server:
         finally:
             os._exit(serve.SERVE_FAILED)
 
-    def walls(self, number: int, limits: dict[str, int]) -> Callable[[], str]:
+    def walls(self, number: int, limits: dict[str, int], gpu: Gpu | None) -> Callable[[], str]:
         """What puts them up. Called in the child."""
         walls = confine.Walls(
-            binds=self.settings["binds"],
+            binds=[*self.settings["binds"], *(gpu.folders if gpu else ())],
             masks=self.settings["masks"],
             links=self.settings["links"],
             uid=confine.SANDBOX_UID + number % confine.OWN_UIDS if self.settings["as_root"] else None,
-            seccomp=base64.b64decode(self.settings["seccomp"]),
-            address_space=self.base_address_space + limits["memory_bytes"] + ADDRESS_SPACE_BEYOND,
+            seccomp=base64.b64decode(gpu.seccomp if gpu else self.settings["seccomp"]),
+            address_space=address_space(self.base_address_space, limits, gpu),
             file_bytes=limits["file_bytes"],
             processes=limits["processes"],
             cpu_seconds=limits["cpu_seconds"],
+            gpu=gpu,
         )
         return lambda: confine.enter_session(walls)
+
+
+def address_space(base: int, limits: dict[str, int], gpu: Gpu | None) -> int:
+    """What a session may reserve, in bytes; base: of the fork server."""
+    return resource.RLIM_INFINITY if gpu else base + limits["memory_bytes"] + ADDRESS_SPACE_BEYOND
 
 
 def arrange_descriptors(questions: int, answers: int, output: int) -> None:

@@ -23,7 +23,7 @@ import numpy
 import pytest
 
 from grader.errors import CourseError, JudgeError
-from grader.judge import expectations, mistakes, planning, results
+from grader.judge import expectations, mistakes, planning, results, tolerance
 from grader.judge.arrays import HAS_TORCH, torch
 from grader.judge.compare import compare
 from grader.judge.drawings import Pictures
@@ -344,11 +344,19 @@ class _Plugin:
 
     @pytest.fixture(name="compare")
     def compare_fixture(self, conversation: Conversation) -> Callable[..., None]:
-        """`compare(got, expected, rtol=0, atol=0, formula="", input=None, window=None)`."""
+        """`compare(got, expected, rtol=0, atol=0, formula="", input=None, window=None, rounding=False)`."""
 
         def compare_last(
-            got: Any, expected: Any, rtol: float = 0.0, atol: float = 0.0, *args: Any, **kwargs: Any
+            got: Any,
+            expected: Any,
+            rtol: float = 0.0,
+            atol: float = 0.0,
+            *args: Any,
+            rounding: bool = False,
+            **kwargs: Any,
         ) -> None:
+            if rounding:
+                rtol, atol = tolerance.of(expected, self.exercise.device)
             try:
                 compare(got, expected, rtol, atol, *args, **{"what": conversation.verb, **kwargs})
             except WrongAnswer:

@@ -21,18 +21,20 @@ from typing import Any, Self
 import grader
 from grader.errors import JudgeError, SandboxUnavailable
 from grader.inside import confine
+from grader.inside.gpu import Gpu
 from grader.model import Limits
 from grader.sandbox import bwrap, diagnosis, mounts, seccomp
 from grader.sandbox.aftermath import Aftermath
 from grader.sandbox.bwrap import NOBODY, Bwrap
 from grader.sandbox.ends import End
 from grader.sandbox.forkserver import (
-    ENVIRONMENT,
     START_SECONDS,
     absent,
     as_integers,
     close_all,
 )
+from grader.sandbox.forkserver import environment as of_an_interpreter
+from grader.sandbox.gpuslots import Lease
 from grader.sandbox.meter import Meters
 from grader.sandbox.server import Spawned
 from grader.sandbox.session import Session
@@ -84,11 +86,18 @@ class ColdServer:
     def open(self, limits: Limits, forbidden: Sequence[str] = ()) -> Session:
         return Session(self, limits, forbidden)
 
-    def spawn(self, limits: Limits, doors: Sequence[int] = (), forbidden: Sequence[str] = ()) -> Spawned:  # noqa: ARG002
+    def spawn(
+        self,
+        limits: Limits,
+        doors: Sequence[int] = (),  # noqa: ARG002
+        forbidden: Sequence[str] = (),  # noqa: ARG002
+        lease: Lease | None = None,
+    ) -> Spawned:
         """Start a session; its libraries are imported on return. Raises SandboxUnavailable, JudgeError."""
         _, version, options = bwrap.installed()
         _require_readable(_interpreter())
         filters = seccomp.program()
+        gpu = lease.shown() if lease else None
         self.aftermath.clear()
         control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         questions, questions_fd = os.pipe()
@@ -97,7 +106,7 @@ class ColdServer:
         code = _code()
         inherited = [theirs.fileno(), questions, answers, output, code]
         try:
-            command = [*self._arguments(limits, options), "-c", _BOOT, str(theirs.fileno())]
+            command = [*self._arguments(limits, options, gpu), "-c", _BOOT, str(theirs.fileno())]
             running = Bwrap(command, inherited)
         finally:
             theirs.close()
@@ -110,6 +119,7 @@ class ColdServer:
             "absent": absent(self.preload),
             "pipes": [questions, answers, output],
             "limits": as_integers(limits),
+            "gpu": gpu and gpu._asdict(),
             "seccomp": base64.b64encode(filters).decode(),
             "bwrap": version,
             "kernel_user": _kernel_user(),
@@ -143,7 +153,7 @@ class ColdServer:
             raise
         return pidfd
 
-    def _arguments(self, limits: Limits, options: frozenset[str]) -> list[str]:
+    def _arguments(self, limits: Limits, options: frozenset[str], gpu: Gpu | None) -> list[str]:
         """Of bwrap, up to the interpreter's own. The order is that in which they are carried out."""
         isolation = [
             *("--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup"),
@@ -151,23 +161,23 @@ class ColdServer:
             *("--hostname", "sandbox", "--uid", str(confine.SANDBOX_UID), "--gid", str(confine.SANDBOX_UID)),
             *("--die-with-parent", "--new-session", "--as-pid-1", "--cap-drop", "ALL", "--clearenv"),
         ]
-        environment = {**confine.ENVIRONMENT, **ENVIRONMENT}
+        environment = {**confine.ENVIRONMENT, **of_an_interpreter()}
         variables = [part for name, value in environment.items() for part in ("--setenv", name, value)]
         interpreter = _interpreter()
         return [
             *isolation,
             *variables,
-            *self._libraries(),
+            *self._libraries(gpu.folders if gpu else []),
             *("--ro-bind", interpreter, interpreter),
-            *_devices(limits.file_bytes),
+            *_devices(limits.file_bytes, gpu.devices if gpu else []),
             *_box(limits.file_bytes, has_tmp=any(Path(path).is_relative_to("/tmp") for path in self.mounts.binds)),
             *_proc(),
             *("--remount-ro", "/", "--chdir", confine.HOME),
             *(interpreter, "-P", "-s", "-S", "-B"),
         ]
 
-    def _libraries(self) -> Iterator[str]:
-        for path in self.mounts.binds:
+    def _libraries(self, besides: list[str]) -> Iterator[str]:
+        for path in (*self.mounts.binds, *besides):
             yield from ("--ro-bind", path, path)
         for path in self.mounts.masks:
             yield from ("--size", str(MASK_BYTES), "--tmpfs", path, "--remount-ro", path)
@@ -198,9 +208,9 @@ class ColdServer:
         self.aftermath.wait(REAP_SECONDS)
 
 
-def _devices(shared_memory_bytes: int) -> Iterator[str]:
+def _devices(shared_memory_bytes: int, drivers: list[str]) -> Iterator[str]:
     yield from ("--dir", "/dev")
-    for name in confine.DEVICES:
+    for name in (*confine.DEVICES, *drivers):
         yield from ("--dev-bind", f"/dev/{name}", f"/dev/{name}")
     for name, target in confine.DEVICE_LINKS:
         yield from ("--symlink", target, f"/dev/{name}")

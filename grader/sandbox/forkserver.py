@@ -24,9 +24,10 @@ from grader.errors import JudgeError, SandboxUnavailable
 from grader.inside import linux
 from grader.inside.confine import OWN_UIDS, SANDBOX_UID
 from grader.model import Limits
-from grader.sandbox import diagnosis, mounts, seccomp
+from grader.sandbox import diagnosis, gpus, mounts, seccomp
 from grader.sandbox.aftermath import Aftermath
 from grader.sandbox.ends import End
+from grader.sandbox.gpuslots import Lease
 from grader.sandbox.meter import Meters
 from grader.sandbox.server import Spawned
 from grader.sandbox.session import Session
@@ -125,7 +126,7 @@ class ForkServer:
         with theirs:
             self.process = subprocess.Popen(
                 [*command, str(theirs.fileno())],
-                env=ENVIRONMENT,
+                env=environment(),
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -184,10 +185,17 @@ class ForkServer:
     def open(self, limits: Limits, forbidden: Sequence[str] = ()) -> Session:
         return Session(self, limits, forbidden)
 
-    def spawn(self, limits: Limits, doors: Sequence[int] = (), forbidden: Sequence[str] = ()) -> Spawned:
+    def spawn(
+        self,
+        limits: Limits,
+        doors: Sequence[int] = (),
+        forbidden: Sequence[str] = (),
+        lease: Lease | None = None,
+    ) -> Spawned:
         """Fork a session, which begins by writing 0 to the doors, from a server that is prepared for what is forbidden.
 
-        Raises JudgeError when the server cannot, SandboxUnavailable when the host refuses.
+        lease: of the GPU that it may use. Raises JudgeError when the server cannot, SandboxUnavailable when the host
+        refuses.
         """
         is_running = self.process is not None and self.is_ready and self.process.poll() is None
         if not is_running or self.forks >= FORKS_BEFORE_RESTART:
@@ -203,7 +211,8 @@ class ForkServer:
         answers_fd, their_answers = os.pipe()
         output_fd, their_output = os.pipe()
         theirs = [their_questions, their_answers, their_output]
-        request = {"spawn": number, "limits": as_integers(limits), "forbidden": list(forbidden)}
+        gpu = lease.shown()._asdict() if lease else None
+        request = {"spawn": number, "limits": as_integers(limits), "forbidden": list(forbidden), "gpu": gpu}
         try:
             socket.send_fds(self.control, [json.dumps(request).encode()], [*theirs, *doors])
             message, fds = self._receive(time.monotonic() + ANSWER_SECONDS)
@@ -318,6 +327,12 @@ def close_all(*fds: int) -> None:
 def hide_memory() -> None:
     """No other process of this user may read this one's memory, descriptors or environment, whatever wall falls."""
     linux.prctl(linux.PR_SET_DUMPABLE, 0)
+
+
+def environment() -> dict[str, str]:
+    """Of the fork server, before any library is loaded. It only names a folder that sessions without a GPU lack."""
+    apart = gpus.library_folder()
+    return ENVIRONMENT | ({"LD_LIBRARY_PATH": apart} if apart else {})
 
 
 def as_integers(limits: Limits) -> dict[str, int]:

@@ -63,12 +63,19 @@ IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC, F_GETPIPE_SZ, F_GET_SEALS: no lock, lease or watch.
 FCNTLS = (0, 1, 2, 3, 4, 1030, 1032, 1034)
 
+# What the driver of a GPU is asked by, in sessions that may use one. Which descriptor it goes to no filter can tell:
+# nvidia.ko's requests have the letter F and any number and size, nvidia-uvm's are bare numbers, but for its first two.
+NVIDIA_LETTER, LETTER = 0x4600, 0xFF00
+UVM_NUMBERS, UVM_FIRST = 0xFF, (0x30000001, 0x30000002)
+F_ADD_SEALS = 1033  # of memory without a file, which the driver makes; the session's group counts it
+FOR_A_GPU = frozenset(["memfd_create"])
+
 Rules = Any  # pyseccomp.SyscallFilter, which has no types
 
 
 @functools.cache
-def program() -> bytes:
-    """The filter as BPF. Raises SandboxUnavailable where libseccomp is not installed."""
+def program(gpu: bool = False) -> bytes:
+    """The filter as BPF; gpu: of sessions that may use one. Raises SandboxUnavailable where libseccomp is not there."""
     if pyseccomp is None:
         raise SandboxUnavailable(diagnosis.explain("libseccomp: not installed", diagnosis.facts()))
     arch = pyseccomp.system_arch()
@@ -79,7 +86,7 @@ def program() -> bytes:
             name = pyseccomp.resolve_syscall(arch, number).decode()
         except ValueError:
             continue
-        if name in ALL_REFUSED:
+        if name in ALL_REFUSED and not (gpu and name in FOR_A_GPU):
             rules.add_rule(pyseccomp.ERRNO(errno.EPERM), number)
         elif name in _BY_ARGUMENT:
             _BY_ARGUMENT[name](rules, number)
@@ -87,6 +94,8 @@ def program() -> bytes:
             rules.add_rule(pyseccomp.ALLOW, number)
     for number in ALLOWED_SINCE:
         rules.add_rule(pyseccomp.ALLOW, number)
+    if gpu:
+        _allow_a_driver(rules, *(pyseccomp.resolve_syscall(arch, name) for name in ("ioctl", "fcntl")))
     with tempfile.TemporaryFile() as file:
         rules.export_bpf(file)
         file.seek(0)
@@ -116,6 +125,13 @@ def _without_hiding(rules: Rules, number: int) -> None:
         action = pyseccomp.ERRNO(errno.EPERM) if refused else pyseccomp.ALLOW
         rules.add_rule(action, number, pyseccomp.Arg(0, pyseccomp.MASKED_EQ, LOW_WORD, option))
     rules.add_rule(pyseccomp.ALLOW, number, pyseccomp.Arg(0, pyseccomp.MASKED_EQ, LOW_WORD, PR_SET_VMA))
+
+
+def _allow_a_driver(rules: Rules, ioctl: int, fcntl: int) -> None:
+    requests = ((LETTER, NVIDIA_LETTER), (LOW_WORD & ~UVM_NUMBERS, 0), *((LOW_WORD, number) for number in UVM_FIRST))
+    for mask, value in requests:
+        rules.add_rule(pyseccomp.ALLOW, ioctl, pyseccomp.Arg(1, pyseccomp.MASKED_EQ, mask, value))
+    _commands((F_ADD_SEALS,))(rules, fcntl)
 
 
 def _commands(commands: tuple[int, ...]) -> Callable[[Rules, int], None]:

@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol, Self
 from grader.model import Limits
 from grader.sandbox.aftermath import Aftermath
 from grader.sandbox.ends import End
+from grader.sandbox.gpuslots import Lease
 from grader.sandbox.meter import Meters
 from grader.sandbox.mounts import MountPlan
 from grader.sandbox.protocol import BaseSession
@@ -41,8 +42,14 @@ class SessionServer(Protocol):
     def open(self, limits: Limits, forbidden: Sequence[str] = ()) -> BaseSession:
         """Start a session and raise its walls: see `protocol.Opener`."""
 
-    def spawn(self, limits: Limits, doors: Sequence[int] = (), forbidden: Sequence[str] = ()) -> Spawned:
-        """Start a session's process.
+    def spawn(
+        self,
+        limits: Limits,
+        doors: Sequence[int] = (),
+        forbidden: Sequence[str] = (),
+        lease: Lease | None = None,
+    ) -> Spawned:
+        """Start a session's process; lease: of the GPU that it may use.
 
         doors: those of its `Meter`, open for writing. forbidden: what `Session.load` will forbid. Both only save time.
 

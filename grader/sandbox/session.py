@@ -20,6 +20,7 @@ from grader.inside import wire
 from grader.model import Ended, ExitReport, Limits
 from grader.sandbox import diagnosis, processes, replies
 from grader.sandbox.ends import report_of
+from grader.sandbox.gpuslots import Lease
 from grader.sandbox.output import Output
 from grader.sandbox.protocol import BaseSession, SessionEnded, T, wall_seconds
 from grader.sandbox.server import SessionServer, Spawned
@@ -35,10 +36,16 @@ MAX_FRAMES_PER_REQUEST = 20_000  # a notebook announces each of its statements
 class Session(BaseSession):
     """A context manager: the process does not outlive it."""
 
-    def __init__(self, server: SessionServer, limits: Limits, forbidden: Sequence[str] = ()) -> None:
-        """forbidden: what `load` will be told to forbid, so that it is made ready; only saves time."""
+    def __init__(
+        self, server: SessionServer, limits: Limits, forbidden: Sequence[str] = (), lease: Lease | None = None
+    ) -> None:
+        """forbidden: what `load` will be told to forbid, so that it is made ready; only saves time.
+
+        lease: of the GPU that it may use; held by the caller for as long as the session lives.
+        """
         super().__init__(limits)
         self.server = server
+        self.lease = lease
         self.report: ExitReport | None = None
         self._output = Output()
         self._meter = server.meters.open(limits)
@@ -81,7 +88,7 @@ class Session(BaseSession):
         try:
             with ExitStack() as opened:
                 doors = [opened.enter_context(path.open("wb", buffering=0)).fileno() for path in self._meter.doors]
-                return self.server.spawn(self.limits, doors, forbidden)
+                return self.server.spawn(self.limits, doors, forbidden, self.lease)
         except BaseException:
             self._meter.remove()
             raise
@@ -238,8 +245,12 @@ class Session(BaseSession):
             self._end(Ended.CPU_TIME, f"it {used}" if alone else f"its processes {used} together")
 
     def _check_memory(self) -> None:
-        if self._pidfd != -1 and self._meter.exceeded():
+        if self._pidfd == -1:
+            return
+        if self._meter.exceeded():
             self._end(Ended.MEMORY, self._memory_detail())
+        if self.lease and self.lease.exceeded(list(processes.of(self._pid))):
+            self._end(Ended.MEMORY, f"it used more than {self.lease.memory_bytes / 2**20:g} MiB of the GPU's memory")
 
     def _memory_detail(self) -> str:
         return f"it used more than {self.limits.memory_bytes / 2**20:g} MiB of memory"
@@ -312,3 +323,14 @@ class Session(BaseSession):
 def _host_pid(pidfd: int) -> int:
     with open(f"/proc/self/fdinfo/{pidfd}") as file:
         return next(int(line.split()[1]) for line in file if line.startswith("Pid:"))
+
+
+class OnGpu:
+    """Makes the sessions of one submission that was lent a GPU."""
+
+    def __init__(self, server: SessionServer, lease: Lease) -> None:
+        self.server = server
+        self.lease = lease
+
+    def open(self, limits: Limits, forbidden: Sequence[str] = ()) -> Session:
+        return Session(self.server, limits, forbidden, self.lease)
