@@ -36,6 +36,12 @@ class Engine:
     parts: tuple[tuple[str, str], ...]
     """(name, version) of all that a verdict depends on, the same names everywhere"""
 
+    @property
+    def described(self) -> str:
+        """`grader 0.1.0 (its code 3f2a…), Python 3.11, torch 2.15.0, …`"""
+        (_, version), (_, code), *others = self.parts
+        return ", ".join((f"grader {version} (its code {code})", *(" ".join(part) for part in others)))
+
     def differences(self, other: Engine) -> tuple[str, str]:
         """What differs, as this machine has it and as the other does: `torch 2.15.0`, `torch 2.14.1`."""
         pairs = [(mine, theirs) for mine, theirs in zip(self.parts, other.parts, strict=True) if mine != theirs]

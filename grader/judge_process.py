@@ -10,17 +10,18 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from multiprocessing.process import BaseProcess as ParentProcess
 from types import FrameType
 from typing import NoReturn
 
 from grader.errors import CourseError, JudgeError, SandboxUnavailable, UserError
-from grader.fingerprint import Watch
+from grader.fingerprint import Watch, engine
 from grader.grading import MAX_TRIES, edited, judge
 from grader.judge.arrays import torch
 from grader.judge.suite import Suite
-from grader.model import Course, Exercise, Isolation, Judgement, Limits, PlannedTest, Submission
+from grader.model import Course, Exercise, Isolation, Judgement, Limits, PlannedTest, Provenance, Submission
 from grader.sandbox import choice, gpus
 from grader.sandbox.forkserver import hide_memory
 from grader.sandbox.gpuslots import Slots
@@ -92,6 +93,7 @@ class JudgeProcess:
             return None
         lend_gpu = partial(self.gpu_for, suite.exercise) if suite.exercise.needs_gpu else None
         judgement = judge(submission, suite, self.server, lend_gpu=lend_gpu)
+        judgement = replace(judgement, provenance=_provenance(self.course.exercise(submission.exercise)))
         return judgement if watch.is_as_pinned() else None  # tests read files while they run: the probe, pictures
 
     @contextmanager
@@ -127,6 +129,10 @@ class JudgeProcess:
             suite.close()
         self.suites.clear()
         self.server.close()
+
+
+def _provenance(exercise: Exercise) -> Provenance:
+    return Provenance(engine().described, exercise.version, device="a GPU" if exercise.needs_gpu else "cpu")
 
 
 _process: JudgeProcess | None = None

@@ -362,6 +362,19 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A few lines of a submission around one that is to blame."""
+
+    where: str
+    """the file, or the cell of a notebook: "maxpool.py", "maxpool.ipynb, cell 3" """
+    first: int
+    """number of the first line shown, counted in the file or the cell"""
+    lines: tuple[str, ...]
+    blamed: int
+    """index in `lines`"""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What a failed test showed. All but the mistakes of public tests only: it holds inputs and expected values."""
 
@@ -370,6 +383,8 @@ class Evidence:
     mistakes: tuple[str, ...] = ()
     """known mistakes (functions of mistakes.py) whose result is exactly the student's; of hidden tests, too"""
     drawings: tuple[Drawing, ...] = ()
+    excerpt: Excerpt | None = None
+    """the student's own line that raised"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from grader.model import (
     Annotation,
     Drawing,
     Evidence,
+    Excerpt,
     Grid,
     Judgement,
     Provenance,
@@ -185,7 +186,11 @@ def annotation_of(row: Any) -> Annotation:
 def _evidence(data: Any) -> Evidence:
     grids = tuple(_grid(grid) for grid in data["grids"])
     drawings = tuple(_drawing(drawing) for drawing in data.get("drawings", ()))  # older ones have none
-    return Evidence(data["caption"], grids, tuple(data.get("mistakes", ())), drawings)
+    return Evidence(data["caption"], grids, tuple(data.get("mistakes", ())), drawings, _excerpt(data.get("excerpt")))
+
+
+def _excerpt(data: Any) -> Excerpt | None:
+    return Excerpt(data["where"], data["first"], tuple(data["lines"]), data["blamed"]) if data else None
 
 
 def _drawing(data: Any) -> Drawing:

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from grader.errors import JudgeError
+from grader.judge.excerpts import excerpt
 from grader.judge.stops import ImportFailed, SessionStopped, UsesForbidden
 from grader.model import Ended, Exercise, ExitReport, Source
 from grader.sandbox.protocol import BaseSession, Opener, SessionEnded
@@ -62,7 +63,7 @@ class Examinee:
         if self.fault:
             raise self.fault
         if self._failure:
-            raise ImportFailed(self._failure.message, self._failure.ended)
+            raise self._failed_again(self._failure)
         while self._session is None:
             self._session = self._open()
         return self._session
@@ -73,10 +74,12 @@ class Examinee:
         for found in self._findings or ():
             if found.name in names:
                 where = self.source.place(found.line)
-                raise UsesForbidden(
+                stop = UsesForbidden(
                     f"{self.source.filename}: {found.name} uses {found.forbidden} ({where}), "
                     "which this exercise asks you to write yourself."
                 )
+                stop.excerpt = excerpt(self.source, found.line)
+                raise stop
 
     def ended(self, stopped: SessionEnded) -> SessionStopped:
         """Take note that the session is gone; returns what to raise."""
@@ -125,7 +128,8 @@ class Examinee:
             return None
         if loaded.failures and not self.source.cells:
             session.close()
-            self._fail(f"Importing {self.source.filename} raised {self.describe(loaded.failures[0])}", Ended.ALIVE)
+            failure = loaded.failures[0]
+            self._fail(f"Importing {self.source.filename} raised {self.describe(failure)}", Ended.ALIVE, failure.line)
         if not self._loaded_once:
             self.names = loaded.names
             self._note_failures(loaded)
@@ -160,7 +164,7 @@ class Examinee:
             advice = ""
             if report.ended in (Ended.CPU_TIME, Ended.WALL_TIME):
                 advice = " Put training and plots under `if __name__ == '__main__':`."
-            self._fail(f"Importing {name}: {report.detail}.{advice}", report.ended)
+            self._fail(f"Importing {name}: {report.detail}.{advice}", report.ended, line)
         assert line is not None
         self._skip.append(line)
         self.notes.append(
@@ -168,12 +172,20 @@ class Examinee:
             "That statement was left out; the functions that the notebook defines elsewhere are graded."
         )
 
-    def _fail(self, message: str, ended: Ended) -> None:
+    def _fail(self, message: str, ended: Ended, line: int | None = None) -> None:
         if self._loaded_once:
             # A test has been asked in between, and what is said now could tell of its input.
+            line = None
             message = f"{self.source.filename} could be loaded once, but not again after a test had ended its process."
         self._failure = ImportFailed(message, ended)
-        raise ImportFailed(message, ended)
+        self._failure.excerpt = excerpt(self.source, line)
+        raise self._failed_again(self._failure)
+
+    def _failed_again(self, failure: ImportFailed) -> ImportFailed:
+        """One of its own for each test, since an exception remembers where it was raised."""
+        again = ImportFailed(failure.message, failure.ended)
+        again.excerpt = failure.excerpt
+        return again
 
     @property
     def failure(self) -> str:

@@ -53,8 +53,12 @@ def result(name: str, hidden: bool, tier: str, max_points: float, sentence: str,
 
 
 def _evidence(observed: Observed) -> Evidence | None:
-    found = observed.error.evidence if isinstance(observed.error, WrongAnswer) else None
-    return replace(found or Evidence("", ()), drawings=observed.drawings) if observed.drawings else found
+    error = observed.error
+    found = error.evidence if isinstance(error, WrongAnswer) else None
+    excerpt = error.excerpt if isinstance(error, Stop) else None
+    if not observed.drawings and excerpt is None:
+        return found
+    return replace(found or Evidence("", ()), drawings=observed.drawings, excerpt=excerpt)
 
 
 def with_mistakes(test: TestResult, ids: tuple[str, ...], said: str) -> TestResult:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.judge.verdict import Saw
-from grader.model import Ended, Evidence
+from grader.model import Ended, Evidence, Excerpt
 
 
 class Stop(Exception):
@@ -16,6 +16,8 @@ class Stop(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+        self.excerpt: Excerpt | None = None
+        """the lines of the submission that it came from"""
 
 
 class WrongAnswer(Stop):

@@ -12,6 +12,7 @@ from grader.errors import JudgeError
 from grader.judge import compare, kinds, modules, show
 from grader.judge.drawings import Pictures
 from grader.judge.examinee import Examinee
+from grader.judge.excerpts import excerpt
 from grader.judge.mistakes import Asked, Comparison
 from grader.judge.stops import NotDefined, OutOfMemory, StudentRaised, TooLargeAnswer, WrongAnswer
 from grader.model import Exercise
@@ -110,7 +111,9 @@ class Conversation:
             case Raised(types, text):
                 refused = "MemoryError" in types or any(words in text for words in NO_MEMORY)
                 kind = OutOfMemory if refused else StudentRaised
-                raise kind(f"{self.last_name} raised {self.examinee.describe(reply)}", types)
+                stop = kind(f"{self.last_name} raised {self.examinee.describe(reply)}", types)
+                stop.excerpt = excerpt(self.examinee.source, reply.line)
+                raise stop
             case Missing(""):
                 raise NotDefined(self.missing())
             case Missing(type_name):  # the type's name is the submission's own word
