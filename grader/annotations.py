@@ -94,7 +94,8 @@ def _refused(conflicts: Sequence[str]) -> int:
 
 
 def _said(one: Annotation) -> tuple[object, ...]:
-    return tuple(getattr(one, name) for name in _COMPARED)
+    """Without the moment, which a row written by hand gets only when it is taken in."""
+    return tuple(getattr(one, name) for name in _COMPARED if name != "written_at")
 
 
 def _rivals(everything: Mapping[str, Annotation], new: Mapping[str, Annotation]) -> list[str]:

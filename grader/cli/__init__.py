@@ -14,7 +14,7 @@ from types import FrameType
 from typing import NoReturn
 
 from grader import __version__
-from grader.cli import export_arguments
+from grader.cli import annotating_arguments, export_arguments
 from grader.errors import GraderError, JudgeError, SandboxUnavailable
 from grader.model import Isolation
 
@@ -73,12 +73,14 @@ def parser() -> argparse.ArgumentParser:
 
     report = commands.add_parser("report", parents=[shared], help="render reports from stored judgements")
     _add_selection(report)
-    report.add_argument("--format", choices=("html", "md", "json"), default="html", help="(default: html)")
+    report.add_argument("--format", choices=("html", "md", "json", "pdf"), default="html", help="(default: html)")
+    report.add_argument("-j", "--jobs", metavar="N", type=_jobs, help="processes that render (default: one a core)")
     report.add_argument("--out", metavar="DIR", type=Path, help="where to write (default: reports/ in the results)")
     _add_results(report)
 
     export = commands.add_parser("export", help="write grades for Canvas, Moodle, Gradescope and other programs")
     export_arguments.add(export, shared, _add_selection, _add_results)
+    annotating_arguments.add(commands, shared, _add_results)
 
     verify = commands.add_parser("verify", parents=[shared], help="let every exercise prove itself")
     _add_exercises(verify)
