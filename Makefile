@@ -71,7 +71,7 @@ bench: $(STAMP)
 system:
 	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 	  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
-	    bubblewrap chromium postgresql; \
+	    bubblewrap chromium libpangoft2-1.0-0 postgresql; \
 	else echo "make system needs apt-get and root; tests that want a browser, bubblewrap or PostgreSQL will skip"; fi
 
 $(STAMP): pyproject.toml constraints.txt

@@ -126,6 +126,18 @@ class Store:
             rows = connection.execute(query)
             return {(row.student, row.exercise): Counted(row.file, row.sha256, row.submitted_at) for row in rows}
 
+    def marks(self, students: Sequence[str]) -> dict[str, list[tuple[str, str, str]]]:
+        """student -> (exercise, key, moment) of each judgement that counts: another one has another mark."""
+        columns = JUDGEMENTS.c
+        found: dict[str, list[tuple[str, str, str]]] = {}
+        with self.engine.connect() as connection:
+            for group in _groups(students, STUDENTS_AT_ONCE):
+                query = sa.select(columns.student, columns.exercise, columns.key, columns.graded_at, columns.planned)
+                query = query.where(columns.planned.in_(_last_judged(group))).order_by(columns.planned)
+                for row in connection.execute(query):
+                    found.setdefault(row.student, []).append((row.exercise, row.key, f"{row.graded_at} {row.planned}"))
+        return found
+
     def provisional(self, run: int) -> list[Work]:
         """What of the run has to be judged once more, alone."""
         query = (

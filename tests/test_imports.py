@@ -34,6 +34,7 @@ MAY_IMPORT = {
     "grader.rows": ("grader.model",),
     "grader.store": ("grader.database", "grader.migrations", "grader.model", "grader.rows"),
     "grader.annotations": ("grader.model",),
+    "grader.annotation_files": ("grader.annotations", "grader.entries", "grader.errors", "grader.model"),
     "grader.annotation_store": ("grader.annotations", "grader.model", "grader.rows", "grader.store"),
     "grader.lock": ("grader.errors",),
     "grader.fingerprint": ("grader", "grader.model"),
@@ -46,9 +47,12 @@ MAY_IMPORT = {
     "grader.personal": ("grader.errors", "grader.model"),
     "grader.verify": ("grader.errors", "grader.model", "grader.personal", "grader.submission"),
     "grader.mutation": ("grader.errors", "grader.model"),
-    "grader.report": ("grader.model", "grader.report"),
     "grader.export": (
         "grader.errors", "grader.export", "grader.intake", "grader.model", "grader.report", "grader.scoring",
+    ),
+    "grader.report": ("grader.annotations", "grader.model", "grader.report"),
+    "grader.rendering": (
+        "grader.annotation_store", "grader.model", "grader.report", "grader.scoring", "grader.store",
     ),
     "grader.inside": ("grader.inside",),
     "grader.sandbox": ("grader", "grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
@@ -86,11 +90,11 @@ MAY_IMPORT = {
     ),
     "grader.doctor": ("grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
     "grader.cli": (
-        "grader", "grader.annotation_store", "grader.bundle", "grader.cli", "grader.course", "grader.course_bundle",
-        "grader.database", "grader.doctor", "grader.errors", "grader.export", "grader.extensions", "grader.intake",
-        "grader.late", "grader.lock", "grader.model", "grader.mutation", "grader.personal", "grader.practice",
-        "grader.release", "grader.report", "grader.run", "grader.schedule", "grader.scoring", "grader.store",
-        "grader.verify",
+        "grader", "grader.annotation_files", "grader.annotation_store", "grader.annotations", "grader.bundle",
+        "grader.cli", "grader.course", "grader.course_bundle", "grader.database", "grader.doctor", "grader.errors",
+        "grader.export", "grader.extensions", "grader.intake", "grader.late", "grader.lock", "grader.model",
+        "grader.mutation", "grader.personal", "grader.practice", "grader.release", "grader.rendering",
+        "grader.report", "grader.run", "grader.schedule", "grader.scoring", "grader.store", "grader.verify",
     ),
 }  # fmt: skip
 IMPORTS_BY_NAME = {
@@ -99,6 +103,7 @@ IMPORTS_BY_NAME = {
     "grader.cli.release",  # the same
     "grader.cli",  # a command's module, when the command runs: --help stays cheap
     "grader.cli.grade",  # cluster, when it is asked for: Dask is an extra
+    "grader.report.pdf",  # WeasyPrint, an extra, when it is asked for
     "grader.schedule",  # judge_process, in judge processes only
     "grader.cluster_worker",  # the same
     "grader.inside.libraries",  # those that a submission finds imported, nothing of ours

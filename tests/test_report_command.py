@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.cli.report import folder_name
+from grader.report.folder import folder_name
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,7 @@ from grader.cli.report import folder_name
         ("..", "%2E%2E"),
         (".", "%2E"),
         ("s..01", "s..01"),
+        (".made-from.json", "%2Emade-from.json"),
         ("%2E", "%252E"),
         ("a\0b", "a%00b"),
         ("", "%"),

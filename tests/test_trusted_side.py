@@ -18,6 +18,7 @@ CLUSTERS = {"distributed", "dask"}  # the same channel between machines
 MAY_START_PROCESSES = {
     "schedule.py": PROCESSES,
     "judge_process.py": PROCESSES,  # it is one, and asks after who started it
+    "rendering.py": PROCESSES,  # of reports, from what is stored
     "cluster.py": CLUSTERS,
     "cluster_worker.py": CLUSTERS,
 }

@@ -16,7 +16,6 @@ from grader import course as course_file
 from grader import course_bundle, scoring
 from grader.annotation_store import AnnotationStore
 from grader.cli import GRADED, JUDGE_ERRORS, console, results_place
-from grader.cli.report import folder_name
 from grader.errors import UserError
 from grader.export import canvas, cells, gradescope, junit, matching, moodle, points, table
 from grader.export.matching import Matched
@@ -24,6 +23,7 @@ from grader.export.points import Filled
 from grader.intake import detect, roster
 from grader.model import Annotation, Course, Exercise, Graded
 from grader.report import render_html
+from grader.report.folder import folder_name
 from grader.store import Place, Store, open_store
 
 MOST_LINES = 40  # of what was left as it is

@@ -3,45 +3,69 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
-import sys
+import os
 from collections.abc import Callable
 from pathlib import Path
 
-from grader import course as course_file
-from grader import scoring
-from grader.annotation_store import AnnotationStore
-from grader.cli import GRADED, JUDGE_ERRORS, console, hand_in_times, results_place
-from grader.errors import UserError
-from grader.model import Course, Report
-from grader.report import render_html, render_json, render_markdown
-from grader.store import Place, Store, open_store
+from rich.console import Console
+from rich.text import Text
 
-_RENDERERS: dict[str, tuple[str, Callable[[Report], str]]] = {
-    "html": ("index.html", render_html),
-    "md": ("index.md", render_markdown),
-    "json": ("index.json", render_json),
-}
-MAX_NAME_BYTES = 200  # file systems take 255
+from grader import course as course_file
+from grader import rendering
+from grader.cli import GRADED, JUDGE_ERRORS, console, fail, hand_in_times, results_place
+from grader.errors import CourseError, UserError
+from grader.model import Course, Report
+from grader.report import environment, pdf, render_html, render_json, render_markdown
+from grader.store import Place, open_store
+
+_TEXTS: dict[str, Callable[[Report], str]] = {"html": render_html, "md": render_markdown, "json": render_json}
+MOST_NAMED = 8
 
 
 def run(arguments: argparse.Namespace) -> int:
     course = course_file.load(arguments.course or course_file.find(Path.cwd()))
-    slugs = {exercise.slug for exercise in course_file.select(course, arguments.exercise)}
+    slugs = frozenset(exercise.slug for exercise in course_file.select(course, arguments.exercise))
     results = results_place(arguments.results, course.root)
-    folder = arguments.out or _folder_in(results)
+    out_folder = arguments.out or _folder_in(results)
+    name = f"index.{arguments.format}"
+    _refuse_broken_templates(course)
+    render = _renderer(arguments.format)
     with open_store(results, create=False) as store:
         known = store.students()
         students = _select(known, arguments.student)
-        failures = [
-            student for student in students if not _write(store, course, student, slugs, folder, arguments.format)
-        ]
-    written = len(students) - len(failures)
+        job = rendering.Job(course, slugs, results, out_folder, name, render)
+        try:
+            outcome = rendering.report(job, store, students, arguments.jobs or os.cpu_count() or 1)
+        except pdf.NoPdf as error:
+            raise UserError(str(error)) from None
+        except OSError as error:
+            where = error.filename or out_folder
+            raise UserError(f"{where}: {error.strerror}; name another folder: --out DIR") from None
     out = console.console()
-    what = "report" if written == 1 else "reports"
-    out.print(f"Wrote {written} {what}: {folder}/<student>/{_RENDERERS[arguments.format][0]}", soft_wrap=True)
+    _say(outcome, out_folder / "<student>" / name, out)
     hand_in_times.point_out_strangers(course, known, out)
-    return JUDGE_ERRORS if failures else GRADED
+    return JUDGE_ERRORS if outcome.problems else GRADED
+
+
+def _renderer(kind: str) -> rendering.Renderer:
+    return pdf.render_pdf if kind == "pdf" else Encoded(_TEXTS[kind])
+
+
+class Encoded:
+    """A renderer of text, as bytes. A class, for it travels to other processes."""
+
+    def __init__(self, render: Callable[[Report], str]) -> None:
+        self.render = render
+
+    def __call__(self, report: Report) -> bytes:
+        return self.render(report).encode()
+
+
+def _refuse_broken_templates(course: Course) -> None:
+    """Before anything is written: all reports stay as they are."""
+    own = environment.of_course(course.root)
+    if own and (problems := environment.problems(own)):
+        raise CourseError(problems)
 
 
 def _folder_in(results: Place) -> Path:
@@ -57,32 +81,15 @@ def _select(students: list[str], wanted: list[str]) -> list[str]:
     return wanted or students
 
 
-def _write(store: Store, course: Course, student: str, slugs: set[str], folder: Path, kind: str) -> bool:
-    """Write one student's report; a failure is named and stops no other."""
-    name, render = _RENDERERS[kind]
-    path = folder / folder_name(student) / name
-    try:
-        judgements = [judgement for judgement in store.newest(student) if judgement.exercise in slugs]
-        said = AnnotationStore(store).standing([student]).get(student, ())
-        annotations = [one for one in said if one.exercise in slugs or not one.exercise]
-        text = render(scoring.report(course, student, judgements, annotations))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(name + ".partial")
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
-    except OSError as error:
-        raise UserError(f"{path}: {error.strerror}; name another folder: --out DIR") from None
-    except Exception as error:
-        print(f"grader: the report of {student} could not be rendered: {error!r}. All others were.", file=sys.stderr)
-        return False
-    return True
-
-
-def folder_name(student: str) -> str:
-    """A student's id as the name of one folder: never a path, never too long."""
-    safe = student.replace("%", "%25").replace("/", "%2F").replace("\0", "%00") or "%"
-    safe = safe.replace(".", "%2E") if safe.strip(".") == "" else safe
-    if len(safe.encode()) <= MAX_NAME_BYTES:
-        return safe
-    digest = hashlib.sha256(student.encode()).hexdigest()[:16]  # two long names may begin alike
-    return f"{safe.encode()[:MAX_NAME_BYTES].decode(errors='ignore')}-{digest}"
+def _say(outcome: rendering.Outcome, where: Path, out: Console) -> None:
+    """What was written, each changed report by name: those are the ones to hand out again."""
+    for student, what in outcome.changed.items():
+        out.print(Text(console.on_one_line(f"{student}: {what}")), soft_wrap=True)
+    written = outcome.new + len(outcome.changed)
+    parts = [f"{len(outcome.changed)} changed", f"{outcome.new} new", f"{outcome.unchanged} as they were"]
+    what = "report" if written == 1 else "reports"
+    out.print(Text(f"Wrote {written} {what} ({', '.join(parts)}): {where}"), soft_wrap=True)
+    for problem, students in outcome.problems.items():
+        named = ", ".join(students[:MOST_NAMED]) + (" …" if len(students) > MOST_NAMED else "")
+        text = f"{problem} ({len(students)}: {named}). All other reports were written; of these the earlier ones stand"
+        fail(console.on_one_line(text), JUDGE_ERRORS)

@@ -181,7 +181,7 @@ def test_secrets_of_hidden_tests_and_of_staff_stay_out(a_report: Build, a_test: 
 
 def test_a_failed_public_test_shows_all_that_helps(rich: model.Report) -> None:
     page = Page(render_html(rich))
-    for part in ("f(x)", "is wrong", "a hint", "f(1)", "x = 1", "why", "input", "yours", "wrong answer", "public"):
+    for part in ("f(x)", "is wrong", "a hint", "f(1)", "x = 1", "why", "input", "yours", "wrong answer", "hidden"):
         assert part in page.text
     assert "f(x)" in page.inside("code")
     assert [tag for tag, attributes in page.tags if tag == "details" and "open" in attributes]

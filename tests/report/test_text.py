@@ -12,7 +12,7 @@ import pytest
 from grader import model
 from grader.model import Verdict
 from grader.report import render_json, render_markdown
-from grader.report.text import code_block, code_span, words
+from grader.report.text import block, span, words
 
 Build = Callable[..., Any]
 ZWSP = "\u200b"
@@ -61,16 +61,16 @@ def test_markup_in_a_text_takes_no_effect(text: str, escaped: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "span"),
+    ("text", "code"),
     [("x", "`x`"), ("a`b", "``a`b``"), ("`", "`` ` ``"), ("a```b``c", "````a```b``c````"), (" x ", "`  x  `")],
 )
-def test_code_in_a_line_is_fenced_by_more_backticks_than_it_holds(text: str, span: str) -> None:
-    assert code_span(text) == span
+def test_code_in_a_line_is_fenced_by_more_backticks_than_it_holds(text: str, code: str) -> None:
+    assert span(text) == code
 
 
 @pytest.mark.parametrize("inside", ["x", "```", "a\n`````\nb", "~~~\n```\n# x"])
 def test_a_block_is_fenced_by_more_backticks_than_it_holds(inside: str) -> None:
-    fence, *lines, last = code_block(inside).split("\n")
+    fence, *lines, last = block(inside).split("\n")
     assert fence == f"{last}text"
     assert "\n".join(lines) == inside
     assert all(len(run) < len(last) for run in re.findall("`+", inside))

@@ -14,7 +14,9 @@ import pytest
 from grader import model
 from grader.model import Verdict
 from grader.report import render_html, render_json, render_markdown
-from grader.report.view import number, pieces, score, view
+from grader.report.amounts import number, score
+from grader.report.messages import pieces
+from grader.report.view import view
 
 Build = Callable[..., Any]
 

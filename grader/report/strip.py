@@ -1,0 +1,33 @@
+"""One square for each test, in rows of twenty: a shape for each tone, so that the colours alone say nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_STEP, _SIDE, _IN_A_ROW = 16, 12, 20
+
+_SHAPES = {
+    "good": "h12v12h-12z",
+    "bad": "m.75 .75h10.5v10.5h-10.5zm2.75 2.75l5 5m0 -5l-5 5",
+    "open": "m.75 .75h10.5v10.5h-10.5zm5.25 2.25v6",
+    "none": "m.75 .75h10.5v10.5h-10.5z",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    width: int
+    height: int
+    paths: tuple[tuple[str, str], ...]
+    """(tone, path)"""
+
+
+def strip(tones: Sequence[str]) -> Strip:
+    paths: dict[str, list[str]] = {}
+    for index, tone in enumerate(tones):
+        row, column = divmod(index, _IN_A_ROW)
+        paths.setdefault(tone, []).append(f"M{column * _STEP} {row * _STEP}{_SHAPES[tone]}")
+    rows, columns = -(-len(tones) // _IN_A_ROW), min(len(tones), _IN_A_ROW)
+    size = max(0, columns * _STEP - _STEP + _SIDE), max(0, rows * _STEP - _STEP + _SIDE)
+    return Strip(*size, tuple((tone, "".join(boxes)) for tone, boxes in paths.items()))
