@@ -18,6 +18,7 @@ from grader.model import KINDS, SECRET_FILE, Counts, Course, Exercise, LatePolic
 FILE = "course.yml"
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
+_FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\Z")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(KiB|MiB|GiB)\Z")
 _SIZE_UNITS = {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 
@@ -124,7 +125,7 @@ class _Reader(Reader):
     def exercise(self, entry: Entry, defaults: _Defaults) -> Exercise:
         required = ("slug", "title", "week", "points", "submit", "tiers")
         of_all = ("limits", "late", "submitted", "counts")
-        known = (*required, "functions", "values", "deadline", "forbidden", "personal", *of_all)
+        known = (*required, "functions", "values", "deadline", "forbidden", "files", "personal", *of_all)
         entries = self.keys(entry, known, required)
         points = self.positive(entries.get("points"))
         tiers = self.tiers(entries.get("tiers"))
@@ -152,6 +153,7 @@ class _Reader(Reader):
             times_known=self.submitted(entries.get("submitted"), defaults.times_known),
             counts=self.counts(entries.get("counts"), defaults.counts),
             personal=self.scalar(entries.get("personal"), "true or false", _boolean, False),
+            files=self.files(entries.get("files")),
         )
 
     def late(self, entry: Entry | None, default: LatePolicy | None) -> LatePolicy | None:
@@ -201,6 +203,12 @@ class _Reader(Reader):
             names += [self.scalar(part, what, _path, "") for part in parts]
         return tuple(dict.fromkeys(names))
 
+    def files(self, entry: Entry | None) -> tuple[str, ...]:
+        if entry is None:
+            return ()
+        what = 'the name of a file in the exercise\'s public folder, such as "weights.safetensors"'
+        return tuple(self.scalar(item, what, _file_name, "") for item in self.items(entry, "a list of file names"))
+
     def kinds(self, entry: Entry | None) -> dict[str, str]:
         if entry is None:
             return {}
@@ -237,6 +245,12 @@ def _slug(text: str) -> str:
 
 def _identifier(text: str) -> str:
     if not text.isidentifier():
+        raise ValueError
+    return text
+
+
+def _file_name(text: str) -> str:
+    if not _FILE_NAME.match(text):
         raise ValueError
     return text
 

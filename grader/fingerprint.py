@@ -67,7 +67,8 @@ def of_exercise(course: Course, exercise: Exercise, isolation: Isolation = Isola
     """
     digest = hashlib.sha256(repr((_engine(), _libraries())).encode())
     settings = (
-        exercise.functions, exercise.values, exercise.tiers, exercise.limits, exercise.forbidden, exercise.device
+        exercise.functions, exercise.values, exercise.tiers, exercise.limits, exercise.forbidden, exercise.files,
+        exercise.device,
     )  # fmt: skip
     digest.update(repr((settings, isolation.value)).encode())
     _add(digest, course.root, files(course, exercise))

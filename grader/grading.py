@@ -92,7 +92,7 @@ def _judge_source(
         try:
             with (
                 lend_gpu() if lend_gpu else nullcontext(server) as opener,
-                Examinee(opener, exercise, source, submission.personal_seed) as examinee,
+                Examinee(opener, exercise, source, submission.personal_seed, suite.files) as examinee,
             ):
                 tests = suite.judge(examinee, trial)
         except JudgeError as error:

@@ -161,6 +161,8 @@ class Exercise:
     """hash of its tests, reference, limits and of the engine when the run began; empty: not pinned to any"""
     personal: bool = False
     """each student has numbers of their own"""
+    files: tuple[str, ...] = ()
+    """of its public folder, that lie in the working folder of a submission"""
     device: str = "cpu"
     """where its functions compute, as torch names it: "cuda" where the run has a GPU for it"""
 

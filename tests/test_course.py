@@ -91,6 +91,15 @@ def test_each_session_may_have_a_part_of_a_gpu(tmp_path: Path) -> None:
     assert reason in problems(tmp_path, f"gpu: {{memory: 8GiB}}\n{GOOD}")[0]
 
 
+def test_files_that_a_submission_finds_are_names_and_no_paths(tmp_path: Path) -> None:
+    line = "    files: [weights.safetensors, labels.txt]\n"
+    good = GOOD.replace("    tiers:", f"{line}    tiers:", 1)
+    assert load(tmp_path, good).exercises[0].files == ("weights.safetensors", "labels.txt")
+    for name in ("../secret.txt", "a/b", ".hidden", ""):
+        bad = good.replace("labels.txt", f'"{name}"')
+        assert "expected the name of a file in the exercise's public folder" in problems(tmp_path, bad)[0]
+
+
 def test_limits_of_an_exercise_change_those_of_the_course(tmp_path: Path) -> None:
     limits = load(tmp_path, changed("limits: {cpu_seconds: 0.5, output: 64KiB,", "limits: {")).exercises[0].limits
     expected = Limits(cpu_seconds=3.0, memory_bytes=3 * 2**29, import_cpu_seconds=20.0, processes=8)

@@ -115,6 +115,7 @@ class Session:
         self.objects = objects.Objects()
         self.handlers: dict[str, Callable[..., tuple[Any, ...]]] = {
             "check": self.check,
+            "put": self.put,
             "load": self.load,
             "call": self.call,
             "get": self.get,
@@ -142,6 +143,12 @@ class Session:
         """Read the source for forbidden functions. Honest as long as nothing of the submission has run."""
         found = rules.findings(rules.statements(content, cells), names, forbidden, _exported)
         return ("checked", [tuple(finding) for finding in found])
+
+    def put(self, name: str, content: bytes) -> tuple[Any, ...]:
+        """A file of the course, beside the submission."""
+        with open(name, "wb") as file:
+            file.write(content)
+        return ("value", None, None)
 
     def load(
         self, content: bytes, filename: str, cells: list[tuple[int, int]], skip: list[int], forbidden: list[str]

@@ -5,8 +5,8 @@ A test that ends the process costs that test only: the next one finds a fresh ch
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from types import TracebackType
+from collections.abc import Collection, Mapping
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from grader.errors import JudgeError
@@ -23,12 +23,20 @@ MAX_NOTES = 8
 class Examinee:
     """A context manager: no session of it is left at the end."""
 
-    def __init__(self, server: Opener, exercise: Exercise, source: Source, personal_seed: int | None = None) -> None:
-        """personal_seed: see `Submission`; for the tests, and never sent inside."""
+    def __init__(
+        self,
+        server: Opener,
+        exercise: Exercise,
+        source: Source,
+        personal_seed: int | None = None,
+        files: Mapping[str, bytes] = MappingProxyType({}),
+    ) -> None:
+        """personal_seed: see `Submission`; for the tests, and never sent inside. files: what lies beside it inside."""
         self.server = server
         self.exercise = exercise
         self.source = source
         self.personal_seed = personal_seed
+        self.files = files
         self.walls = ""
         self.notes: list[str] = []
         """what of a notebook's top level did not run"""
@@ -121,6 +129,8 @@ class Examinee:
         self.walls = session.walls
         try:
             self._check(session)
+            for name, content in self.files.items():
+                session.put(name, content)
             loaded = session.load(self.source, self._skip, self.exercise.forbidden)
             session.take_output()  # of the top level: it belongs to no test
         except SessionEnded as stopped:

@@ -60,6 +60,8 @@ class Suite:
         self.course = course
         self.exercise = exercise
         self.planned: tuple[PlannedTest, ...] = ()
+        self.files: dict[str, bytes] = {}
+        """that lie beside a submission inside"""
         self._stopped = ""
         self._plugin = _Plugin(course, exercise, unseen or {})
         self._thread = threading.Thread(target=self._plugin.run, name=f"tests of {exercise.slug}", daemon=True)
@@ -68,6 +70,7 @@ class Suite:
         if problems:
             raise CourseError(problems)
         self.planned = tuple(self._plugin.planned.values())
+        self.files = _files(course, exercise)
 
     def __enter__(self) -> Self:
         return self
@@ -394,6 +397,15 @@ class _Plugin:
         if self.examinee.personal_seed is None:
             raise JudgeError(f"{self.exercise.slug} has no personal numbers; course.yml says so by `personal: true`")
         return self.examinee.personal_seed
+
+
+def _files(course: Course, exercise: Exercise) -> dict[str, bytes]:
+    """Raises CourseError for one that is not there."""
+    folder = course.exercise_dir(exercise.slug)
+    missing = [name for name in exercise.files if not (folder / name).is_file()]
+    if missing:
+        raise CourseError([f"exercises/{exercise.slug}: expected {name}, which course.yml lists" for name in missing])
+    return {name: (folder / name).read_bytes() for name in exercise.files}
 
 
 def _forget_modules(files: list[Path], root: Path) -> None:

@@ -58,6 +58,11 @@ class BaseSession(abc.ABC):
                 raise JudgeError("the check for forbidden functions failed") from None
             raise
 
+    def put(self, name: str, content: bytes) -> None:
+        """Lay a file of the course into the working folder. To be done before `load`."""
+        self.begin()
+        self._ask(replies.reply, "put", self.limits.import_cpu_seconds, name, content)
+
     def load(self, source: Source, skip: list[int], forbidden: Sequence[str] = ()) -> Loaded:
         """Execute the submission's top level. skip: first lines of statements to leave out.
 

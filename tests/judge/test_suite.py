@@ -482,3 +482,13 @@ def test_an_oracle_stands_in_for_one_trial_only(write_course, hand_in, fork_serv
     with Suite(course, course.exercises[0]) as suite:
         judge(replace(right, trial=Trial(oracle=b"def double(x): return 3 * x", stops_early=True)), suite, fork_server)
         assert judge(right, suite, fork_server).verdict is Verdict.ACCEPTED
+
+
+def test_files_of_the_course_lie_beside_a_submission(judge_tiny, write_course):
+    settings = (write_course() / "course.yml").read_text()
+    with_file = settings.replace("tiers: {basic: 4}", "files: [factor.txt]\n    tiers: {basic: 4}")
+    with pytest.raises(CourseError, match=r"exercises/w1-double: expected factor\.txt, which course\.yml lists"):
+        judge_tiny(RIGHT, settings=with_file)
+    (write_course(settings=with_file) / "exercises/w1-double/factor.txt").write_text("2")
+    reads = "with open('factor.txt') as file: FACTOR = int(file.read())\ndef double(x): return FACTOR * x\n"
+    assert judge_tiny(reads, settings=with_file).verdict is Verdict.ACCEPTED
