@@ -102,6 +102,8 @@ def without_magics(text: str) -> tuple[list[str], list[tuple[int, str]]]:
         if lines[first].split()[0] not in _KEEPS_PYTHON:
             return [""] * len(lines), dropped
         lines[first] = ""
+    if not any(map(_MAGIC.match, lines)):  # as in nearly every cell
+        return lines, dropped
     reader = _LineReader()
     continued = False
     for index, line in enumerate(lines):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import importlib
 import multiprocessing
 import os
@@ -64,7 +65,11 @@ def start_process(course: Course, isolation: Isolation) -> None:
     server = importlib.import_module(SANDBOX).server(isolation, secrets=[course.root])
     with suppress(GraderError):  # the first session will try again, and say it
         server.launch()  # imports torch for the sessions while this process imports it for the judge
-    importlib.import_module(JUDGE_PROCESS).start(course, isolation, server)
+    gc.disable()  # which would look through all that torch makes while it is imported, again and again
+    judge_process = importlib.import_module(JUDGE_PROCESS)
+    gc.freeze()
+    gc.enable()
+    judge_process.start(course, isolation, server)
 
 
 def try_sandbox_here() -> None:

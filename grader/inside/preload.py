@@ -13,10 +13,12 @@ HUGE_PAGE_BYTES = 2 * 2**20
 
 def import_libraries(names: list[str]) -> dict[str, str]:
     """Returns their versions."""
+    gc.disable()  # which would look through all that torch makes while it is imported, again and again
     versions = libraries.load(names)
     landlock.prepare()
     gc.collect()
     gc.freeze()  # children share these pages as long as nobody's collector writes to them
+    gc.enable()
     return versions
 
 
