@@ -101,6 +101,7 @@ IMPORTS_BY_NAME = {
     "grader",  # what the package offers, when it is asked for: `import grader` stays light
     "grader.cli.check",  # what needs torch, while another process imports it already
     "grader.cli.release",  # the same
+    "grader.cli.submit",  # the same
     "grader.cli",  # a command's module, when the command runs: --help stays cheap
     "grader.cli.grade",  # cluster, when it is asked for: Dask is an extra
     "grader.report.pdf",  # WeasyPrint, an extra, when it is asked for

@@ -55,6 +55,17 @@ def parser() -> argparse.ArgumentParser:
     )
     check.add_argument("--watch", action="store_true", help="check again whenever a file is saved; Ctrl-C ends it")
 
+    submit = commands.add_parser("submit", parents=[shared], help="pack your files into one archive to hand in")
+    submit.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="*",
+        help="file, folder or name of an exercise (default: what you have begun)",
+    )
+    submit.add_argument("-s", "--student", metavar="ID", default=os.environ.get("GRADER_STUDENT"), help="who you are")
+    submit.add_argument("--out", metavar="FILE", type=Path, help="the archive (default: <course>-<student>-<time>.zip)")
+    submit.add_argument("--anyway", action="store_true", help="pack also what cannot be graded as it is")
+
     grade = commands.add_parser("grade", parents=[shared], help="grade all submissions in a folder or a download")
     grade.add_argument(
         "submissions", metavar="SUBMISSIONS", type=Path, help="folder with one folder for each student, or a download"

@@ -9,11 +9,13 @@ from pathlib import Path
 
 from rich.console import Console
 
+from grader.practice import submitting
 from grader.practice.checking import Bench, Checked, passed, read
 from grader.practice.child import Child
 from grader.practice.files import Desk, Work
 from grader.practice.session import Practice
 from grader.practice.show import show
+from grader.practice.submitting import Packed
 
 LOOK_SECONDS = 0.3  # between two looks at the files that are watched
 # pytest reads these, and a machine that sets CI makes it print unbounded differences.
@@ -37,6 +39,14 @@ def run(at: Desk, works: Sequence[Work], first: Child, notes: Sequence[str], wat
 
 def check(bench: Bench, works: Sequence[Work]) -> list[Checked]:
     return [bench.check(read(work.exercise, work.path), work.exercise) for work in works]
+
+
+def look(at: Desk, works: Sequence[Work], first: Child) -> list[Packed]:
+    """Each file as it would be handed in."""
+    for name in NOT_FOR_PYTEST:
+        os.environ.pop(name, None)
+    with Bench(at, Practice(first, without=folders(works))) as bench:
+        return [submitting.look(bench, work) for work in works]
 
 
 def changes(paths: Sequence[Path], bench: Bench, soon: Work) -> Iterator[set[Path]]:

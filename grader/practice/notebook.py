@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import atexit
 import functools
 import sys
@@ -16,6 +15,7 @@ from grader.errors import GraderError
 from grader.model import Exercise, Submission
 from grader.practice import files
 from grader.practice.checking import STUDENT, Bench, Checked, read
+from grader.practice.definitions import defined
 from grader.practice.session import Practice
 from grader.practice.show import show
 
@@ -108,17 +108,7 @@ def newest_definitions(cells: Sequence[str], names: Collection[str]) -> list[str
 
 def _defined(cell: str) -> set[str]:
     """What a cell binds at its top level."""
-    try:
-        tree = ast.parse("\n".join(notebook.without_magics(cell)[0]))
-    except (SyntaxError, ValueError):
-        return set()
-    names = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    targets = [
-        target
-        for node in tree.body
-        for target in (node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)])
-    ]
-    return names | {target.id for target in targets if isinstance(target, ast.Name)}
+    return defined("\n".join(notebook.without_magics(cell)[0]))
 
 
 def _last_of_each(cells: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from grader.release import notebooks, starters
 
 NOT_FOR_STUDENTS = ("secret_file",)
 """keys of course.yml"""
+_TORCH = re.compile(rb"^\s*(import|from) torch\b", re.MULTILINE)
+
 NOT_GIVEN = ("__pycache__", ".ipynb_checkpoints", ".DS_Store")
 MAX_BYTES = 50 * 2**20  # of all files: what is larger was not meant to be in there
 
@@ -44,9 +47,11 @@ class Prepared:
 def files(course: Course, prepared: Iterable[Prepared], wheel: tuple[str, bytes] | None) -> dict[str, bytes]:
     """path with slashes -> content. wheel: its name and content. Raises CourseError."""
     prepared = list(prepared)
-    found: dict[str, bytes] = {COURSE_FILE: _course_file(course), "README.md": _readme(course, wheel).encode()}
+    found: dict[str, bytes] = {COURSE_FILE: _course_file(course)}
     for one in prepared:
         found |= _exercise(course, one)
+    needs_torch = any(_TORCH.search(content) for path, content in found.items() if path.endswith(".py"))
+    found["README.md"] = _readme(course, wheel, "[torch]" if needs_torch else "").encode()
     if wheel:
         found[wheel[0]] = wheel[1]
     size = sum(map(len, found.values()))
@@ -100,9 +105,10 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-def _readme(course: Course, wheel: tuple[str, bytes] | None) -> str:
-    what = f"./{wheel[0]}" if wheel else f"grader=={grader.__version__}"
+def _readme(course: Course, wheel: tuple[str, bytes] | None, extra: str) -> str:
+    what = f"./{wheel[0]}{extra}" if wheel else f"grader{extra}=={grader.__version__}"
     first = course.exercises[0]
+    installed = "the grader and PyTorch" if extra else "the grader"
     rows = "\n".join(
         f"| {exercise.week} | [{exercise.title}](exercises/{exercise.slug}/README.md) | "
         f"`{exercise.submit}.py` or `.ipynb` | {exercise.points:g} |"
@@ -113,13 +119,13 @@ def _readme(course: Course, wheel: tuple[str, bytes] | None) -> str:
 Two commands, in this folder, with Python 3.11, 3.12 or 3.13:
 
 ```sh
-pip install {what}
+pip install "{what}"
 grader check
 ```
 
-The first installs the grader and PyTorch, once. The second says where you stand: it runs the public tests on every file
-that you have begun. Begin with `exercises/{first.slug}/{first.submit}.py`, or with the notebook beside it. The
-statement is in `README.md` there, and in the notebook.
+The first installs {installed}, once. The second says where you stand: it runs the public tests on
+every file that you have begun. Begin with `exercises/{first.slug}/{first.submit}.py`, or with the notebook beside it.
+The statement is in `README.md` there, and in the notebook.
 
 | | |
 |---|---|

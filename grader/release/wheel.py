@@ -37,7 +37,9 @@ def _description() -> dict[str, bytes]:
         installed = importlib.metadata.distribution("grader")
     except importlib.metadata.PackageNotFoundError:
         raise UserError("the grader is not installed here, only unpacked: pip install -e . where it lies") from None
-    needs = "".join(f"Requires-Dist: {line}\n" for line in installed.requires or () if "extra ==" not in line)
+    extras = installed.metadata.get_all("Provides-Extra") or []
+    needs = "".join(f"Provides-Extra: {extra}\n" for extra in extras)
+    needs += "".join(f"Requires-Dist: {line}\n" for line in installed.requires or ())
     metadata = (
         f"Metadata-Version: 2.1\nName: grader\nVersion: {grader.__version__}\n"
         f"Summary: {installed.metadata['Summary']}\nRequires-Python: {installed.metadata['Requires-Python']}\n{needs}"
