@@ -93,7 +93,7 @@ def choose(at: files.Desk, exercise: Exercise, here: Path, cells: Sequence[str])
     saved = read(exercise, file)
     if saved.source and all(cell.strip() in _text(saved) for cell in newest):
         return saved
-    kept = [cell for cell in _last_of_each(cells) if not _only_checks(cell)]
+    kept = _last_of_each(cells)  # `check` itself is there, and says nothing, where they are run again
     source = notebook.from_cells(list(enumerate(kept, 1)), file.name)
     return Submission(
         STUDENT, exercise.slug, file.name, None, source, is_file=True, notes=(NOT_SAVED.format(file.name),)
@@ -115,10 +115,6 @@ def _last_of_each(cells: Sequence[str]) -> list[str]:
     """A cell that was run several times counts where it was run last."""
     last = {cell: index for index, cell in enumerate(cells)}
     return [cell for index, cell in enumerate(cells) if last[cell] == index and cell.strip()]
-
-
-def _only_checks(cell: str) -> bool:
-    return "check(" in cell and not _defined(cell)
 
 
 def _text(submission: Submission) -> str:
