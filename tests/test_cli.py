@@ -147,6 +147,7 @@ def test_json_goes_to_standard_output_and_nothing_else_does(small_class):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (["grade", "submissions", "--results", ""], "--results is empty; expected a folder"),
         (["grade", "submissions", "-s", "nobody"], "no submission of the student nobody; there are 3 others"),
         (["grade", "submissions", "-e", "w1-duoble"], "did you mean w1-double?"),
         (["grade", "nowhere"], "nowhere: No such file or directory; expected a folder with one folder"),

@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from grader import __version__
 from grader.cli import annotating_arguments, export_arguments
-from grader.errors import GraderError, JudgeError, SandboxUnavailable
+from grader.errors import GraderError, JudgeError, SandboxUnavailable, UserError
 from grader.model import Isolation
 
 GRADED, USER_ERROR, JUDGE_ERRORS, RESUMABLE, INTERRUPTED = 0, 1, 3, 75, 130
@@ -188,6 +188,8 @@ def _jobs(text: str) -> int:
 
 def results_place(given: str | None, course_root: Path) -> Path | str:
     """A folder, or the URL of a database."""
+    if given is not None and not given.strip():
+        raise UserError("--results is empty; expected a folder or a database's URL. Is a variable of yours not set?")
     named = given or os.environ.get("GRADER_RESULTS")
     if not named:
         return course_root / "results"

@@ -6,8 +6,6 @@ import argparse
 import difflib
 import functools
 import importlib
-import io
-import json
 import os
 import shlex
 import sys
@@ -15,9 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
 
 import sqlalchemy as sa
 from rich.console import Console
@@ -30,6 +26,7 @@ from grader.cli import (
     GRADED,
     JUDGE_ERRORS,
     RESUMABLE,
+    as_json,
     console,
     fail,
     goes_on,
@@ -43,7 +40,6 @@ from grader.intake import detect, reading, roster
 from grader.intake.names import bare
 from grader.intake.records import Source, Student
 from grader.model import Course, Exercise, Graded, Isolation, Judgement, Verdict
-from grader.report import judgement_object
 from grader.run import Run
 from grader.store import Place, Store, open_store
 
@@ -228,7 +224,7 @@ def _grade(
     if missing := run.still_owed():
         problems.append(f"{missing} submissions got no verdict; the same command grades them")
     if arguments.json:
-        problems += _write_json(arguments.json, course, graded(tests=True))
+        problems += as_json.write(arguments.json, course, graded(tests=True))
     for problem in problems:
         print(f"grader: {problem}", file=sys.stderr)
     return JUDGE_ERRORS if faults or problems else GRADED
@@ -330,45 +326,3 @@ def _faults(judgement: Judgement) -> Iterator[str]:
             yield f"{judgement.exercise if same else f'{judgement.exercise} {test.name}'}: {last}"
             if same:
                 return
-
-
-def _write_json(path: Path, course: Course, graded: Iterable[Graded]) -> list[str]:
-    """Write them one after the other, and return what could not be written of them."""
-    if path == Path("-"):
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8")
-        return _json_lines(sys.stdout, course, graded)
-    try:
-        if path.exists() and not path.is_file():  # /dev/null, a pipe: written to and not replaced
-            with path.open("w", encoding="utf-8") as file:
-                return _json_lines(file, course, graded)
-        partial = path.with_name(path.name + ".partial")
-        with partial.open("w", encoding="utf-8") as file:
-            problems = _json_lines(file, course, graded)
-        partial.replace(path)
-    except OSError as error:
-        raise UserError(
-            f"{path}: {error.strerror}; the judgements are stored, name another file: --json FILE"
-        ) from None
-    return problems
-
-
-def _json_lines(file: TextIO, course: Course, graded: Iterable[Graded]) -> list[str]:
-    problems = []
-    head = {"course": course.slug, "graded_at": datetime.now(UTC).isoformat(timespec="seconds")}
-    file.write(_json(head, "").removesuffix("\n}") + ',\n  "judgements": [')
-    between = "\n    "
-    for _, judgement, grade in graded:
-        try:
-            text = _json(judgement_object(judgement, grade), "    ")
-        except Exception as error:  # this one, and none of the others
-            problems.append(f"{judgement.student}, {judgement.exercise}: cannot be written as JSON: {error!r}")
-            continue
-        file.write(between + text)
-        between = ",\n    "
-    file.write("\n  ]\n}\n")
-    return problems
-
-
-def _json(record: dict[str, Any], indent: str) -> str:
-    return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False).replace("\n", f"\n{indent}")
