@@ -347,6 +347,18 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle to outline on an image. Edges are counted in the cells that are drawn, from the top left corner."""
+
+    name: str
+    """whose it is, such as "truth"; boxes of one name look alike"""
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """A picture that a test asked for. Its size was bounded when it was made."""
 
@@ -356,11 +368,14 @@ class Drawing:
     caption: str
     """what it shows, in words; all that there is where nothing could be drawn"""
     rows: tuple[tuple[str, ...], ...]
-    """image: colours "rrggbb"; table: texts; bands: "." for zero, or a letter; heat: levels -8 to 8. "": no number"""
+    """image: colours "rrggbb"; table: texts; bands: "." for zero, or a letter; heat: levels -8 to 8, "|" between two
+    planes. "": no number"""
     legend: tuple[str, ...] = ()
     """table: headings; bands: the value of each letter; heat: the number at level 8"""
     wrong: tuple[tuple[int, int], ...] = ()
     """(row, column) of cells that are marked; of a table the first wrong row alone"""
+    boxes: tuple[Box, ...] = ()
+    """of an image"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from grader.model import (
     Annotation,
+    Box,
     Drawing,
     Evidence,
     Excerpt,
@@ -195,7 +196,8 @@ def _excerpt(data: Any) -> Excerpt | None:
 
 def _drawing(data: Any) -> Drawing:
     rows, wrong = tuple(map(tuple, data["rows"])), tuple(map(tuple, data["wrong"]))
-    return Drawing(data["kind"], data["title"], data["caption"], rows, tuple(data["legend"]), wrong)
+    boxes = tuple(Box(**box) for box in data.get("boxes", ()))  # older ones have none
+    return Drawing(data["kind"], data["title"], data["caption"], rows, tuple(data["legend"]), wrong, boxes)
 
 
 def _grid(data: Any) -> Grid:

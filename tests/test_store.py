@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from grader import database, migrations
 from grader.errors import UserError
-from grader.model import Evidence, Grid, Judgement, PlannedTest, Provenance, Verdict, Work
+from grader.model import Box, Drawing, Evidence, Grid, Judgement, PlannedTest, Provenance, Verdict, Work
 from grader.model import TestResult as Result
 from grader.store import FILE, SCHEMA_VERSION, Place, Store, open_store
 
@@ -22,10 +22,14 @@ GRIDS = (
     Grid("input, channel 1", (("1", "nan"), ("-inf", "2e+05")), 3, 4, ((3, 4), (4, 5)), (-1, 0, 3, 3)),
     Grid("expected", (), 0, 0, (), None),
 )
+DRAWINGS = (
+    Drawing("image", "scene", "1 x 2 pixels.", (("000000", ""),), boxes=(Box("truth", 0.0, 0.5, 2.0, 1.0),)),
+    Drawing("table", "sizes", "", (("conv", "1", "2"),), ("layer", "expected", "returned"), ((0, 2),)),
+)
 PUBLIC = Result(
     "small_example[2-3]", False, "basic", Verdict.WRONG_ANSWER, 0.0, 1 / 3, "returned 1; expected 2.", "for staff",
     0.004, "conv2d(x)\nx = 1", "printed\x1b[2J text",
-    Evidence("First wrong element: row 1.", GRIDS, ("conv2d__flips",)),
+    Evidence("First wrong element: row 1.", GRIDS, ("conv2d__flips",), DRAWINGS),
 )  # fmt: skip
 HIDDEN = Result("padding", True, "basic", Verdict.JUDGE_ERROR, None, 1.0, "äöü 漢 🙂", "Traceback")
 FULL = Judgement(

@@ -6,7 +6,7 @@ Nothing here raises because of what a value is: one that has no rows and columns
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy
@@ -14,17 +14,20 @@ import numpy
 from grader.judge import show
 from grader.judge.arrays import ARRAYS, TENSORS, Array, to_numpy
 from grader.judge.mistakes import same
-from grader.model import Drawing
+from grader.model import Box, Drawing
 
-MAX_DRAWINGS = 6  # of one test
+MAX_DRAWINGS = 6  # of one test: the last ones, since a loop ends where it fails
 MAX_SIDE = 48  # pixels and cells that are drawn across and down
 MAX_ROWS = 40  # of a table
 MAX_CELL = 40  # characters
 MAX_BANDS = 12  # values that have a letter of their own
+MAX_BOXES = 12  # of one name, on one image
+MAX_PLANES = 4  # of a heat map, across and down
 LETTERS = "abcdefghijkl"
 GRAYS = 32  # shades that are told apart
 SHADES = 16  # of each colour
 HEAT = 8  # steps from zero to the largest magnitude, either way
+GAP = "|"  # in the place of a cell, between two planes
 
 
 class Pictures:
@@ -33,13 +36,20 @@ class Pictures:
     def __init__(self) -> None:
         self._wanted: list[Callable[[], Drawing]] = []
 
-    def image(self, pixels: Any, title: str, low: float | None = None, high: float | None = None) -> None:
+    def image(
+        self,
+        pixels: Any,
+        title: str,
+        low: float | None = None,
+        high: float | None = None,
+        boxes: Mapping[str, Any] | None = None,
+    ) -> None:
         """Gray (H, W) or red, green and blue: a tensor (3, H, W), an array (H, W, 3); axes of length 1 may precede.
 
         low, high: what is black and white; else 0 and 255 for bytes, 0 and 1 for numbers between them, or the
-        smallest and the largest number.
+        smallest and the largest number. boxes: whose they are -> (n, 4), edges x1, y1, x2, y2 in pixels.
         """
-        self._add(lambda: image(pixels, title, low, high))
+        self._add(lambda: image(pixels, title, low, high, boxes))
 
     def table(self, names: Sequence[str], got: Any, expected: Sequence[Any], title: str, of: str = "") -> None:
         """One row for each name, with what was expected and what came; the first wrong row is marked. of: heading."""
@@ -50,17 +60,26 @@ class Pictures:
         self._add(lambda: bands(matrix, title, expected))
 
     def heat(self, matrix: Any, title: str, largest: float | None = None) -> None:
-        """A matrix (H, W) of signed numbers: red above zero, blue and hatched below. largest: of the scale."""
+        """Signed numbers (H, W): red above zero, blue and hatched below. largest: of the scale.
+
+        Of (C, H, W) and (N, C, H, W) the first planes are drawn side by side, the planes of one N in a row.
+        """
         self._add(lambda: heat(matrix, title, largest))
 
     def draw(self) -> tuple[Drawing, ...]:
-        return tuple(wanted() for wanted in self._wanted[:MAX_DRAWINGS])
+        return tuple(wanted() for wanted in self._wanted[-MAX_DRAWINGS:])
 
     def _add(self, wanted: Callable[[], Drawing]) -> None:
         self._wanted.append(wanted)
 
 
-def image(pixels: Any, title: str, low: float | None = None, high: float | None = None) -> Drawing:
+def image(
+    pixels: Any,
+    title: str,
+    low: float | None = None,
+    high: float | None = None,
+    boxes: Mapping[str, Any] | None = None,
+) -> Drawing:
     array = _numbers(pixels)
     if array is None:
         return _none("image", title, pixels)
@@ -82,7 +101,12 @@ def image(pixels: Any, title: str, low: float | None = None, high: float | None 
     scaled = numpy.clip((small - least) / ((most - least) or 1.0), 0.0, 1.0)
     rows = tuple(tuple(_colour(pixel) for pixel in row) for row in scaled)
     scale = f"black is {show.number(least)}, white is {show.number(most)}"
-    return Drawing("image", title, f"{_size(planes.shape, small, 'pixels')}; {scale}.", rows)
+    caption = f"{_size(planes.shape, small, 'pixels')}; {scale}."
+    if not boxes:
+        return Drawing("image", title, caption, rows)
+    says = [_boxes_in_words(name, corners) for name, corners in boxes.items()]
+    outlines = [box for name, corners in boxes.items() for box in _outlines(name, corners, planes, small)]
+    return Drawing("image", title, " ".join([caption, *says]), rows, boxes=tuple(outlines))
 
 
 def table(names: Sequence[str], got: Any, expected: Sequence[Any], title: str, of: str = "") -> Drawing:
@@ -93,9 +117,10 @@ def table(names: Sequence[str], got: Any, expected: Sequence[Any], title: str, o
     count = max(len(names), len(expected), len(values))
     for index in range(min(count, MAX_ROWS)):
         name = str(names[index]) if index < len(names) else ""
-        want = _cell(expected[index]) if index < len(expected) else "nothing"
-        have = _cell(values[index]) if index < len(values) else "nothing"
         inside = index < len(expected) and index < len(values)
+        texts = inside and type(values[index]) is str and type(expected[index]) is str
+        want = _cell(expected[index], texts) if index < len(expected) else "nothing"
+        have = _cell(values[index], texts) if index < len(values) else "nothing"
         if first is None and not (inside and same(values[index], expected[index])):
             first = index
         rows.append((name[:MAX_CELL], want, have))
@@ -130,16 +155,19 @@ def bands(matrix: Any, title: str, expected: Any = None) -> Drawing:
 
 
 def heat(matrix: Any, title: str, largest: float | None = None) -> Drawing:
-    array = _matrix(matrix)
-    if array is None:
+    planes = _planes(matrix)
+    if planes is None:
         return _none("heat", title, matrix, "rows and columns")
-    small = _shrunk(array[:, :, None], _strongest)[:, :, 0]
-    finite = numpy.abs(array[numpy.isfinite(array)])
+    finite = numpy.abs(planes[numpy.isfinite(planes)])
     top = float(finite.max(initial=0.0)) if largest is None else float(largest)
+    kept = planes[:MAX_PLANES, :MAX_PLANES]
+    side = (MAX_SIDE + 1) // max(kept.shape[:2]) - 1  # with a gap between two planes
+    small = numpy.array([[_shrunk(plane[:, :, None], _strongest, side)[:, :, 0] for plane in line] for line in kept])
     steps = numpy.clip(small / (top or 1.0), -1.0, 1.0) * HEAT
-    rows = tuple(tuple(_level(step) for step in row) for row in steps.tolist())
-    caption = f"{_size(array.shape, small, 'elements')}; from -{show.number(top)} to {show.number(top)}."
-    return Drawing("heat", title, caption, rows, (show.number(top),))
+    many = f"{_size(planes.shape, kept, 'planes', 'of which are drawn')}, each " if planes[..., 0, 0].size > 1 else ""
+    scale = f"from -{show.number(top)} to {show.number(top)}"
+    caption = f"{many}{_size(planes.shape[2:], small[0, 0], 'elements')}; {scale}."
+    return Drawing("heat", title, caption, _beside_each_other(steps), (show.number(top),))
 
 
 def _none(kind: str, title: str, value: Any, lacks: str = "pixels") -> Drawing:
@@ -162,15 +190,66 @@ def _matrix(value: Any) -> Array | None:
     return array if array is not None and array.ndim == 2 and array.size else None
 
 
+def _planes(value: Any) -> Array | None:
+    """(rows of planes, planes in a row, H, W) of two to four axes; axes of length 1 may precede."""
+    array = _numbers(value)
+    while array is not None and array.ndim > 4 and array.shape[0] == 1:
+        array = array[0]
+    if array is None or not 2 <= array.ndim <= 4 or not array.size:
+        return None
+    return array.reshape((1,) * (4 - array.ndim) + array.shape)
+
+
+def _beside_each_other(steps: Array) -> tuple[tuple[str, ...], ...]:
+    """The levels of (R, C, H, W) steps, with a gap between any two planes."""
+    rows: list[tuple[str, ...]] = []
+    for line in steps:
+        joined = [
+            [cell for plane in planes for cell in (GAP, *map(_level, plane))][1:]
+            for planes in zip(*(plane.tolist() for plane in line), strict=True)
+        ]
+        rows += [*([(GAP,) * len(joined[0])] if rows else []), *map(tuple, joined)]
+    return tuple(rows)
+
+
+def _corners(value: Any) -> list[list[float]] | None:
+    """Rows x1, y1, x2, y2; None for what is no (n, 4)."""
+    array = _numbers(value)
+    if array is None or array.ndim != 2 or array.shape[1] != 4:
+        return None
+    rows: list[list[float]] = array.tolist()
+    return rows
+
+
+def _outlines(name: str, value: Any, planes: Array, small: Array) -> list[Box]:
+    """Boxes in cells of the picture, cut off at its edges; none where a corner is no number."""
+    down, right = (-(-planes.shape[axis] // small.shape[axis]) for axis in (0, 1))
+    scales, ends = (right, down, right, down), (small.shape[1], small.shape[0]) * 2
+    return [
+        Box(name, *(min(max(at / scale, 0.0), float(end)) for at, scale, end in zip(row, scales, ends, strict=True)))
+        for row in (_corners(value) or [])[:MAX_BOXES]
+        if all(map(math.isfinite, row))
+    ]
+
+
+def _boxes_in_words(name: str, value: Any) -> str:
+    rows = _corners(value)
+    if rows is None:
+        return f"{name}: {show.value(value)}, not boxes of four numbers."
+    texts = [f"({', '.join(map(show.number, row))})" for row in rows[:MAX_BOXES]]
+    left = f" and {len(rows) - MAX_BOXES} more" if len(rows) > MAX_BOXES else ""
+    return f"{name}: {', '.join(texts) or 'no box'}{left}."
+
+
 def _range(planes: Array) -> tuple[float, float]:
     finite = planes[numpy.isfinite(planes)]
     least, most = float(finite.min(initial=math.inf)), float(finite.max(initial=-math.inf))
     return (0.0, 1.0) if not finite.size or (least >= 0 and most <= 1) else (least, most)
 
 
-def _shrunk(planes: Array, reduce: Callable[[Array], Array]) -> Array:
-    """(H, W, C) with at most MAX_SIDE rows and columns, each made of a block of the same number of pixels."""
-    block = max(1, *(-(-side // MAX_SIDE) for side in planes.shape[:2]))
+def _shrunk(planes: Array, reduce: Callable[[Array], Array], most: int = MAX_SIDE) -> Array:
+    """(H, W, C) with at most `most` rows and columns, each made of a block of the same number of pixels."""
+    block = max(1, *(-(-side // most) for side in planes.shape[:2]))
     if block == 1:
         return planes
     bottom, right = (-side % block for side in planes.shape[:2])
@@ -214,6 +293,6 @@ def _size(shape: tuple[int, ...], drawn: Array, what: str, how: str = "drawn as"
     return f"{height} x {width} {what}{smaller}"
 
 
-def _cell(value: Any) -> str:
-    text = show.value(value)
+def _cell(value: Any, is_text: bool = False) -> str:
+    text = value if is_text else show.value(value)
     return text if len(text) <= MAX_CELL else text[: MAX_CELL - 1] + "…"

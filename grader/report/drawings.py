@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
-from grader.model import Drawing
+from grader.model import Box, Drawing
 from grader.report.hostile import one_line
 
 _WIDEST = 240  # px, of a picture that has room to choose
@@ -22,6 +23,9 @@ _BANDS = (
     "c4b65f",
 )  # fmt: skip
 _UNKNOWN = "d0d0d0"  # a value without a letter
+_GAP, _GAP_COLOUR = "|", "b9b4a8"  # between two planes of a heat map
+_OUTLINES = 2  # ways to draw a box; further names are drawn as the last
+_MOST_BOXES = 64
 _HEAT = 8
 _RAMP = " .:-=+*#%@"  # from dark to light, for formats without pictures: what is light is dense
 
@@ -30,6 +34,16 @@ _RAMP = " .:-=+*#%@"  # from dark to light, for formats without pictures: what i
 class Row:
     cells: tuple[str, ...]
     wrong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """All boxes of one name."""
+
+    name: str
+    style: int
+    """0: drawn through; 1: dashed"""
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,7 @@ class Drawn:
     """(x, y, letter) where cells are large enough"""
     legend: tuple[tuple[str, str, bool], ...] = ()
     """(colour, what it means, hatched)"""
+    outlines: tuple[Outline, ...] = ()
     headings: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
 
@@ -97,6 +112,7 @@ def draw(drawing: Drawing) -> Drawn:
         wrong="".join(f"M{column * size} {row * size}h{size}v{size}h-{size}z" for row, column in marked),
         letters=tuple(_letters(drawing, cells, size)),
         legend=_legend(drawing),
+        outlines=tuple(_outlines(drawing, size)),
     )
 
 
@@ -109,6 +125,25 @@ def _cells(drawing: Drawing) -> dict[tuple[int, int], str]:
 def _cell_size(drawing: Drawing) -> int:
     longest = max(len(drawing.rows), *map(len, drawing.rows), 1)
     return max(_SMALLEST_CELL, min(_LARGEST_CELL, _WIDEST // longest))
+
+
+def _outlines(drawing: Drawing, size: int) -> list[Outline]:
+    """One path for each name, in the order in which the names occur."""
+    paths: dict[str, list[str]] = {}
+    if drawing.kind == "image":
+        for box in drawing.boxes[:_MOST_BOXES]:
+            paths.setdefault(_short(box.name), []).append(_box_path(box, drawing, size))
+    return [Outline(name, min(index, _OUTLINES - 1), "".join(path)) for index, (name, path) in enumerate(paths.items())]
+
+
+def _box_path(box: Box, drawing: Drawing, size: int) -> str:
+    """Within the picture, at least a line; nothing of what is no number."""
+    ends = (max(map(len, drawing.rows)), len(drawing.rows)) * 2
+    edges = (box.left, box.top, box.right, box.bottom)
+    if not all(map(math.isfinite, edges)):
+        return ""
+    left, top, right, bottom = (round(size * min(max(at, 0), end)) for at, end in zip(edges, ends, strict=True))
+    return f"M{left} {top}H{right}V{bottom}H{left}z"
 
 
 def _runs(cells: dict[tuple[int, int], str]) -> list[tuple[int, int, str, int]]:
@@ -129,6 +164,8 @@ def _colour(kind: str, cell: str) -> str:
     if kind == "bands":
         index = ord(cell) - ord("a") if len(cell) == 1 else -1
         return "ffffff" if cell == "." else _BANDS[index] if 0 <= index < len(_BANDS) else _UNKNOWN
+    if cell == _GAP:
+        return _GAP_COLOUR
     level = _level(cell)
     if level is None:
         return ""

@@ -75,6 +75,38 @@ def test_heat_has_a_sign_and_loses_nothing_small():
     assert drawn.legend == ("8",)
 
 
+def test_several_planes_of_heat_lie_side_by_side():
+    maps = torch.tensor([8.0, 4.0, -8.0, 0.0]).view(2, 2, 1, 1).expand(2, 2, 1, 2)
+    drawn = heat(maps, "t")
+    assert drawn.rows == (("8", "8", "|", "4", "4"), ("|",) * 5, ("-8", "-8", "|", "0", "0"))
+    assert drawn.caption == "2 x 2 planes, each 1 x 2 elements; from -8 to 8."
+    many = heat(torch.ones(1, 8, 28, 28), "t")
+    assert many.caption.startswith("1 x 8 planes, of which are drawn 1 x 4, each 28 x 28 elements, drawn as 10 x 10;")
+    assert (len(many.rows), len(many.rows[0])) == (10, 43)
+
+
+@pytest.mark.filterwarnings("error")
+def test_boxes_on_an_image():
+    truth, found = torch.tensor([[8.0, 8.0, 24.0, 24.0]]), torch.tensor([[-5.0, 9.0, 200.0, NAN], [0, 0, 99, 1]])
+    drawn = image(torch.zeros(3, 96, 64), "t", boxes={"truth": truth, "yours": found, "other": "none"})
+    assert [(box.name, box.left, box.top, box.right, box.bottom) for box in drawn.boxes] == [
+        ("truth", 4, 4, 12, 12),  # drawn half as large
+        ("yours", 0, 0, 32, 0.5),  # cut off at the edges; what is no number is not drawn
+    ]
+    assert drawn.caption == (
+        "96 x 64 pixels, drawn as 48 x 32; black is 0, white is 1. truth: (8, 8, 24, 24). "
+        "yours: (-5, 9, 200, nan), (0, 0, 99, 1). other: 'none', not boxes of four numbers."
+    )
+    crowd = image(torch.zeros(4, 4), "t", boxes={"all": torch.ones(99, 4), "nobody": torch.zeros(0, 4)})
+    assert len(crowd.boxes) == drawings.MAX_BOXES
+    assert crowd.caption.endswith("(1, 1, 1, 1) and 87 more. nobody: no box.")
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: str(type(value).__name__))
+def test_any_value_may_be_asked_for_as_boxes(value):
+    assert "yours: " in image(torch.zeros(4, 4), "t", boxes={"yours": value}).caption
+
+
 def test_bands_have_a_letter_for_each_value():
     matrix = torch.tensor([[1.0, 2.0, 0.0], [0.0, 1.0, 2.0]])
     drawn = bands(matrix, "t", expected=torch.tensor([[1.0, 2.0, 0.0], [0.0, 1.0, 3.0]]))
@@ -101,6 +133,7 @@ def test_the_first_wrong_row_of_a_table():
     assert short.wrong == ((1, 2),)
     assert len(table(["a"] * 99, [1] * 99, [1] * 99, "t").rows) == MAX_ROWS
     assert table(["a"], [1.0], [1], "t").wrong == ((0, 2),)  # of another kind
+    assert table(["a", "b"], ["int", "7"], ["int", 7], "t").rows == (("a", "int", "int"), ("b", "7", "'7'"))
 
 
 # In a test
@@ -129,7 +162,8 @@ def test_a_public_test_that_failed_shows_its_pictures(judge_tiny, hidden):
     if hidden:
         assert result.evidence is None
     else:
-        assert [drawing.title for drawing in result.evidence.drawings] == [f"picture {n}" for n in range(MAX_DRAWINGS)]
+        titles = [drawing.title for drawing in result.evidence.drawings]
+        assert titles == [f"picture {n}" for n in range(9 - MAX_DRAWINGS, 9)]  # a loop ends where it fails
 
 
 def test_who_is_right_pays_for_no_picture(judge_tiny):

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from grader import model
-from grader.model import Drawing
+from grader.model import Box, Drawing
 from grader.report import render_html, render_markdown
 from grader.report.drawings import draw
 
 Build = Callable[..., Any]
+NAN = float("nan")
 ATTACK = "<script>alert(1)</script>\"'{{ 7*7 }}```</text></svg>|"
 
 IMAGE = Drawing("image", "original", "2 x 2 pixels.", (("000000", "ffffff"), ("", "808080")))
@@ -21,7 +22,11 @@ TABLE = Drawing(
 )
 BANDS = Drawing("bands", "the matrix", "2 x 3.", (("a", "b", "."), (".", "a", "?")), ("1.5", "-2"), ((1, 2),))
 HEAT = Drawing("heat", "gradient", "1 x 4.", (("8", "-8", "0", ""),), ("0.25",))
-ALL = [IMAGE, TABLE, BANDS, HEAT]
+BOXED = Drawing(
+    "image", "scene", "2 x 3.", (("000000",) * 3,) * 2,
+    boxes=(Box("truth", 0, 0, 1, 1), Box("yours", 0.5, 0, 3, 9), Box("truth", 2, 1, 3, 2), Box("yours", 0, 0, 1, NAN)),
+)  # fmt: skip
+ALL = [IMAGE, TABLE, BANDS, HEAT, BOXED]
 
 
 def failed(a_test: Build, *drawings: Drawing, **changes: Any) -> model.TestResult:
@@ -46,6 +51,26 @@ def test_cells_that_differ_are_outlined_and_letters_told() -> None:
     assert drawn.wrong.count("M") == 1
     assert [letter for _, _, letter in drawn.letters] == ["a", "b", "a"]
     assert [text for _, text, _ in drawn.legend] == ["a is 1.5", "b is -2", "other values"]
+
+
+def test_boxes_of_one_name_are_one_outline_within_the_picture() -> None:
+    drawn = draw(BOXED)
+    assert [(outline.name, outline.style) for outline in drawn.outlines] == [("truth", 0), ("yours", 1)]
+    assert drawn.outlines[0].path == "M0 0H18V18H0zM36 18H54V36H36z"
+    assert drawn.outlines[1].path == "M9 0H54V36H9z"  # cut off at the edge; what is no number is left out
+
+
+def test_boxes_are_told_apart_by_their_lines_and_named(a_report: Build, a_test: Build) -> None:
+    page = render_html(a_report(failed(a_test, BOXED)))
+    for style, name in enumerate(["truth", "yours"]):
+        assert page.count(f'class="box-{style}"') == 2  # in the picture and in the legend
+        assert f"</svg> {name}</li>" in page
+
+
+def test_planes_of_a_heat_map_have_a_line_between_them() -> None:
+    drawn = draw(Drawing("heat", "t", "c", (("8", "|", "-8"),), ("1",)))
+    assert len(drawn.fills) == 3
+    assert drawn.hatched.count("M") == 1
 
 
 def test_as_text() -> None:
@@ -73,7 +98,8 @@ def test_the_first_wrong_row_is_marked_in_words_too(a_report: Build, a_test: Bui
 
 @pytest.mark.parametrize("kind", ["image", "table", "bands", "heat", "new", ATTACK])
 def test_nothing_in_a_drawing_becomes_markup(a_report: Build, a_test: Build, kind: str) -> None:
-    drawing = Drawing(kind, ATTACK, ATTACK, ((ATTACK,) * 2,) * 2, (ATTACK,) * 3, ((0, 0), (99, -1)))
+    boxes = (Box(ATTACK, 0, 0, 1, 1),)
+    drawing = Drawing(kind, ATTACK, ATTACK, ((ATTACK,) * 2,) * 2, (ATTACK,) * 3, ((0, 0), (99, -1)), boxes)
     page = render_html(a_report(failed(a_test, drawing)))
     assert "<script>alert" not in page
     assert "\"'{{" not in page
