@@ -9,22 +9,28 @@ CLOSE = {"rtol": 1e-6}
 
 
 @pytest.mark.tier("image")
-def test_red_and_green_pixel(student, compare):
+def test_red_and_green_pixel(student, compare, picture):
     """H, W, C is stored pixel by pixel: the axes must change places (permute); reshape shuffles the pixels."""
     img = np.array([[[255, 0, 0], [0, 255, 0]]], dtype=np.uint8)
     expected = torch.tensor([[[[1.0, 0.0]], [[0.0, 1.0]], [[0.0, 0.0]]]])
-    compare(student.to_nchw(img), expected, formula="(H, W, 3) = (1, 2, 3) -> (1, 3, 1, 2)")
+    got = student.to_nchw(img)
+    picture.image(img, "the image")
+    picture.image(got, "yours")
+    compare(got, expected, formula="(H, W, 3) = (1, 2, 3) -> (1, 3, 1, 2)")
 
 
 @pytest.mark.tier("image")
-def test_colour_picture(student, compare):
+def test_colour_picture(student, compare, picture):
     """A picture with a bright square, brighter in red than in green: to_nchw keeps every pixel in its place."""
     img = np.zeros((8, 10, 3), dtype=np.uint8)
     img[2:6, 3:7] = (255, 102, 0)
     expected = torch.zeros(1, 3, 8, 10)
     expected[0, 0, 2:6, 3:7] = 1.0
     expected[0, 1, 2:6, 3:7] = 0.4
-    compare(student.to_nchw(img), expected, **CLOSE, formula="(H, W, 3) = (8, 10, 3) -> (1, 3, 8, 10)")
+    got = student.to_nchw(img)
+    picture.image(img, "the image")
+    picture.image(got, "yours")
+    compare(got, expected, **CLOSE, formula="(H, W, 3) = (8, 10, 3) -> (1, 3, 8, 10)")
 
 
 @pytest.mark.tier("image")

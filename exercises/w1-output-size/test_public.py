@@ -31,7 +31,7 @@ def test_pooling_4_by_2(student, compare):
 
 
 @pytest.mark.tier("trace")
-def test_trace_of_the_lenet_like_network(student, compare):
+def test_trace_of_the_lenet_like_network(student, compare, picture):
     """The case study of the lecture notes: 28 - 5 + 1 = 24, 24 / 3 = 8, 8 - 5 + 1 = 4, 4 / 2 = 2, and 64*2*2 = 256."""
     layers = [
         ("conv", 32, 5, 1, 0),
@@ -57,4 +57,6 @@ def test_trace_of_the_lenet_like_network(student, compare):
         (200,),
         (10,),
     ]
-    compare(student.trace(layers, (1, 28, 28)), expected)
+    got = student.trace(layers, (1, 28, 28))
+    picture.table([" ".join(map(str, layer)) for layer in layers], got, expected, "shapes of (1, 28, 28)", of="after")
+    compare(got, expected)

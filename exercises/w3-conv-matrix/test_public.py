@@ -8,7 +8,7 @@ IMAGE = torch.arange(1.0, 17.0).view(4, 4)
 
 
 @pytest.mark.tier("matrix")
-def test_matrix_of_a_2x2_kernel(student, compare):
+def test_matrix_of_a_2x2_kernel(student, compare, picture):
     """Each row holds the kernel's four weights, 1 2 side by side and 3 4 one image row, four columns, further on."""
     rows = []
     for i in range(3):
@@ -16,7 +16,10 @@ def test_matrix_of_a_2x2_kernel(student, compare):
             row = torch.zeros(4, 4)
             row[i : i + 2, j : j + 2] = KERNEL
             rows.append(row.flatten())
-    compare(student.conv_matrix(KERNEL, 4, 4), torch.stack(rows), formula="(3*3, 4*4) = (9, 16)")
+    got, expected = student.conv_matrix(KERNEL, 4, 4), torch.stack(rows)
+    picture.bands(got, "your matrix", expected)
+    picture.bands(expected, "expected")
+    compare(got, expected, formula="(3*3, 4*4) = (9, 16)")
 
 
 @pytest.mark.tier("matrix")
@@ -29,12 +32,15 @@ def test_matrix_times_image(student, compare):
 
 
 @pytest.mark.tier("stride_padding")
-def test_matrix_of_one_row_with_padding(student, compare):
+def test_matrix_of_one_row_with_padding(student, compare, picture):
     """A 1x3 kernel on an image of one row, padded: the weights that lie on the padding are left out."""
     got = student.conv_matrix(torch.tensor([[1.0, 2.0, 3.0]]), 1, 4, stride=1, padding=1)
     weights = [[2.0, 3.0, 0.0, 0.0], [1.0, 2.0, 3.0, 0.0], [0.0, 1.0, 2.0, 3.0], [0.0, 0.0, 1.0, 2.0]]
     nothing = [[0.0] * 4] * 4  # padding above and below: the outputs there see nothing but zeros
-    compare(got, torch.tensor([*nothing, *weights, *nothing]), formula="(3*4, 1*4) = (12, 4)")
+    expected = torch.tensor([*nothing, *weights, *nothing])
+    picture.bands(got, "your matrix", expected)
+    picture.bands(expected, "expected")
+    compare(got, expected, formula="(3*4, 1*4) = (12, 4)")
 
 
 @pytest.mark.tier("counts")

@@ -57,8 +57,22 @@ def test_products_of_one_layer(student, compare, layers, shape, expected):
     compare(student.count_products(layers, shape), expected)
 
 
+@pytest.mark.tier("functions")
+def test_products_of_the_case_study(student, compare, picture):
+    """28, 24, 8, 4 and 2 pixels wide: only conv and linear make products, and of a conv its output's size counts."""
+    layers = [
+        *[("conv", 1, 32, 5), ("pool", 3), ("relu",), ("conv", 32, 64, 5), ("pool", 2), ("relu",)],
+        *[("flatten",), ("linear", 256, 200), ("relu",), ("linear", 200, 10)],
+    ]
+    got = [student.count_products(layers[: n + 1], (1, 28, 28)) for n in range(len(layers))]
+    expected = [460_800] * 3 + [1_280_000] * 4 + [1_331_200] * 2 + [1_333_200]
+    picture.table([" ".join(map(str, layer)) for layer in layers], got, expected, "products so far", of="after")
+    compare(got, expected)
+
+
 @pytest.mark.tier("table")
-def test_every_row_of_the_table_is_filled_in(student, compare):
+def test_every_row_of_the_table_is_filled_in(student, compare, picture):
     """ANSWERS needs all of its eighteen keys, and an int for each of them: not None, not a float, not a text."""
     types = {name: type(answer).__name__ for name, answer in student.value("ANSWERS").items()}
+    picture.table(NAMES, [types.get(name, "missing") for name in NAMES], ["int"] * 18, "ANSWERS", of="network")
     compare(types, dict.fromkeys(NAMES, "int"))

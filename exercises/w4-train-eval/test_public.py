@@ -35,6 +35,22 @@ def test_one_step_by_hand(student, prop, compare):
     compare(model.state()["weight"], expected, rtol=1e-6, what="left weights of")
 
 
+@pytest.mark.tier("step")
+def test_three_steps_by_hand(student, prop, compare, picture):
+    """The logits differ by 0, 0.5 and 0.8775: losses of 0.6931, 0.4741 and 0.3479, if old gradients are cleared."""
+    model = prop.module(zero_layer(2, 2))
+    optimizer = prop.optimizer("SGD", model, lr=0.1)
+    x, y = torch.tensor([[1.0, 2.0]]).double(), torch.tensor([0])
+    got, expected, difference = [], [], 0.0
+    for _ in range(3):
+        got.append(student.train_step(model, x, y, optimizer))
+        expected.append(math.log(1 + math.exp(-difference)))
+        difference += 1 / (1 + math.exp(difference))  # lr * |x|^2 * 2 * (1 - probability), and 0.1 * 5 * 2 = 1
+    shown = [[f"{loss:.6f}" for loss in losses] for losses in (got, expected)]
+    picture.table(["first", "second", "third"], *shown, "losses", of="step")
+    compare(got, expected, **CLOSE)
+
+
 @pytest.mark.tier("evaluate")
 def test_unequal_batches(student, prop, compare):
     """8 of 10 samples are right, whatever batches they come in: not the mean of the batches' 1, 1 and 0."""

@@ -42,7 +42,7 @@ def one_object(label, x, y, size=16):
 
 
 @pytest.mark.tier("detector")
-def test_learns_four_images_by_heart(student, compare):
+def test_learns_four_images_by_heart(student, compare, picture):
     """After training on four images the best detection in each is its object, also where all was moved by 4 pixels.
 
     The right label, and an IoU above a half: labels begin with 1, boxes are corners.
@@ -54,9 +54,11 @@ def test_learns_four_images_by_heart(student, compare):
         found = detector([image.roll(moved, dims=2) for image, _, _ in samples])
         compare(type(found).__name__, "list", what="the detector returned a")
         compare([type(image).__name__ for image in found], ["dict"] * 4, what="the detector returned a list of")
-        for image, (_, truth, label) in zip(found, samples, strict=True):
+        for image, (pixels, truth, label) in zip(found, samples, strict=True):
             require_form(image, compare)
             best = int(image["scores"].argmax())
+            corners = {"truth": truth + torch.tensor([moved, 0, moved, 0]), "yours": image["boxes"][best : best + 1]}
+            picture.image(pixels.roll(moved, dims=2), f"label {int(label)}, moved by {moved} pixels", boxes=corners)
             compare(int(image["labels"][best]), int(label), what="gave the best detection the label")
             x1, y1, x2, y2 = image["boxes"][best].tolist()
             left, top, right, bottom = (truth[0] + torch.tensor([moved, 0, moved, 0])).tolist()

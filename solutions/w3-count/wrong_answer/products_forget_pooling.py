@@ -1,6 +1,6 @@
 """Counts on with the size before pooling and trusts the linear layers to be right."""
 
-# fails: products_of_a_network[seed1_lenetlike], products_of_a_network[seed2_cnn], pooling_rounds_down, shapes_that_do_not_match_are_refused[window too large], shapes_that_do_not_match_are_refused[other features]
+# fails: products_of_the_case_study, products_of_a_network[seed1_lenetlike], products_of_a_network[seed2_cnn], pooling_rounds_down, shapes_that_do_not_match_are_refused[window too large], shapes_that_do_not_match_are_refused[other features]
 
 
 def pair(k):

@@ -1,6 +1,6 @@
 """Counts a comparison in a pooling window as a product."""
 
-# fails: products_of_a_network[seed1_lenetlike], products_of_a_network[seed2_cnn], pooling_rounds_down
+# fails: products_of_the_case_study, products_of_a_network[seed1_lenetlike], products_of_a_network[seed2_cnn], pooling_rounds_down
 
 
 def pair(k):
