@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from grader import bundle as bundles
+from grader.errors import CourseError
 from grader.grading import judge
 from grader.judge.suite import Suite
 from grader.model import Exercise, Judgement, Source, Submission, TestResult, Trial, Verdict
@@ -87,7 +88,10 @@ class Bench:
             return known[1]
         if known:
             known[1].close()
-        suite = Suite(self.at.course, exercise, self.unseen(exercise))
+        try:
+            suite = Suite(self.at.course, exercise, self.unseen(exercise))
+        except CourseError as error:
+            raise CourseError([*error.problems, *self._edited(exercise)]) from None
         self.suites[exercise.slug] = changed, suite
         return suite
 

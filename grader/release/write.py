@@ -12,23 +12,24 @@ from grader.release.wheel import archive
 
 def write(files: Mapping[str, bytes], folder: Path) -> Path:
     """Returns the zip beside the folder. Raises UserError where something of somebody else's lies there."""
-    _make_room(folder)
-    for path, content in files.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-    packed = folder.resolve().with_name(f"{folder.resolve().name}.zip")
-    packed.write_bytes(archive(files, f"{folder.resolve().name}/"))
+    whole = folder.resolve()
+    packed = whole.with_name(f"{whole.name}.zip")
+    try:
+        _make_room(folder)
+        for path, content in files.items():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        packed.write_bytes(archive(files, f"{whole.name}/"))
+    except OSError as error:
+        raise UserError(f"{error.filename}: {error.strerror}; name a folder that can be written") from None
     return packed
 
 
 def _make_room(folder: Path) -> None:
     """Takes away what the last release wrote, as far as nobody has changed it since."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        there = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    except OSError as error:
-        raise UserError(f"{folder}: {error.strerror}; name a folder that can be written") from None
+    folder.mkdir(parents=True, exist_ok=True)
+    there = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     if not there:
         return
     others = _not_of_a_release(there, folder)
