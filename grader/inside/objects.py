@@ -33,6 +33,7 @@ class Objects:
             "state": layers.tensors,
             "call": layers.call,
             "gradients": layers.gradients,
+            "grads": grads,
             "modes": modes,
             "hooks": hooks,
         }
@@ -82,6 +83,11 @@ class Objects:
         if what == "calls":
             return self.calls[number]
         return self.looks[what](self.find(number, path), *args)
+
+
+def grads(module: Any) -> dict[str, Any]:
+    """What backward left, by name of the parameter: None where nothing was."""
+    return {name: None if p.grad is None else p.grad.detach() for name, p in module.named_parameters()}
 
 
 def modes(module: Any) -> list[bool]:

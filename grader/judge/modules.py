@@ -69,6 +69,11 @@ class Module(Kept):
         found: dict[str, Tensor | None] = self.look("gradients", x, training, seed)
         return found
 
+    def grads(self) -> dict[str, Tensor | None]:
+        """What `backward` left in each parameter's `grad`; None where it never was, or was cleared."""
+        found: dict[str, Tensor | None] = self.look("grads")
+        return found
+
     def modes(self) -> list[bool]:
         """Whether the module, and each one in it, is in training mode."""
         found: list[bool] = self.look("modes")

@@ -227,6 +227,7 @@ LOOKS: dict[str, Callable[[Any], bool]] = {
     "layers": _is_description,
     "state": _are_tensors,
     "gradients": _are_tensors,
+    "grads": _are_tensors,
     "modes": _are_modes,
     "calls": _are_calls,
     "hooks": lambda value: type(value) is int and 0 <= value < MAX_NUMBER,

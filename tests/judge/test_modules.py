@@ -142,9 +142,11 @@ compare(loss, network(x).pow(2).mean().item(), rtol=1e-4)
 network(x).pow(2).mean().backward()
 with torch.no_grad():
     compare(model.state()["2.bias"], network[2].bias - 0.1 * network[2].bias.grad, rtol=1e-4)
+compare(model.grads()["2.bias"], network[2].bias.grad, rtol=1e-4)
 compare(model.calls(), [(True, True)])
 compare(model.modes(), [True] * 4)
-compare(model.hooks(), 0)"""
+compare(model.hooks(), 0)
+assert prop.module(network).grads()["2.bias"] is None"""
     assert verdict(judged(judge_tiny, STEP, body)) == ("accepted", "")
 
 
