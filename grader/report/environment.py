@@ -40,7 +40,8 @@ def source(name: str, own: Path | None) -> str:
     made = environment(own, True)
     assert made.loader is not None
     # With the line ends that a browser sees when it hashes the style, whatever a checkout made of them.
-    return "\n".join(made.loader.get_source(made, name)[0].splitlines())
+    lines = (line.strip() for line in made.loader.get_source(made, name)[0].splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 @functools.cache

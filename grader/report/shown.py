@@ -14,6 +14,7 @@ from grader.report.pictures import Picture
 from grader.report.strip import Strip, strip
 
 MOST_PASSED_LISTED = 4  # of a tier
+MOST_LISTED = 4  # that did not pass, of a tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +115,22 @@ class TierView:
 
     @property
     def listed(self) -> tuple[TestView, ...]:
-        """What is shown line by line: all, or where many passed those that did not, or that somebody wrote on."""
-        many = self.passed > MOST_PASSED_LISTED
-        return tuple(test for test in self.tests if not (many and test.passed) or test.remarks)
+        """What is shown line by line: what did not pass, as far as it goes, and what somebody wrote on."""
+        failed = [test for test in self.tests if not test.passed or self.passed <= MOST_PASSED_LISTED]
+        first = {id(test) for test in failed[:MOST_LISTED]}
+        return tuple(test for test in self.tests if id(test) in first or test.remarks)
+
+    @property
+    def further(self) -> tuple[TestView, ...]:
+        """Those that did not pass either, behind one line: who mends the first ones mends most of these."""
+        listed = {id(test) for test in self.listed}
+        return tuple(test for test in self.tests if not test.passed and id(test) not in listed)
 
     @property
     def folded(self) -> tuple[TestView, ...]:
-        """Passed tests that are shown behind one line, so that nobody has to look for the failed ones."""
-        many = self.passed > MOST_PASSED_LISTED
-        return tuple(test for test in self.tests if many and test.passed and not test.remarks)
+        """Passed tests behind one line, so that nobody has to look for the failed ones."""
+        listed = {id(test) for test in self.listed}
+        return tuple(test for test in self.tests if test.passed and id(test) not in listed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,12 +61,52 @@ _WITHOUT_A_SANDBOX = (
 )
 _SHA_SHOWN = 12
 
+# Of one exercise, and of pictures' cells in an exercise and on a page; what begins within is shown whole.
+MOST_IN_FULL = 4
+MOST_CELLS = 100
+MOST_CELLS_OF_PAGE = 600
+
 Written = Mapping[str, tuple[Remark, ...]]
 """name of a test -> what staff wrote on it"""
 
 
+class Room:
+    """What a page has room for: in each exercise the first that failed are shown in full, of all others what they say.
+
+    Who mends the first ones mends most of the others; and the page of somebody who failed everything can still be read.
+    """
+
+    def __init__(self) -> None:
+        self._cells_of_page = MOST_CELLS_OF_PAGE
+        self._cells = self._tests = 0
+        self._lines: set[tuple[str, int]] = set()
+
+    def begin_exercise(self) -> None:
+        self._cells = min(MOST_CELLS, self._cells_of_page)
+        self._tests = MOST_IN_FULL
+        self._lines.clear()
+
+    def take(self, evidence: Evidence) -> Evidence | None:
+        """What of it is shown: no pictures where those of earlier tests took the room, and each line of code once."""
+        self._tests -= 1
+        if self._tests < 0:
+            return None
+        excerpt = evidence.excerpt
+        if excerpt and (place := (excerpt.where, excerpt.first + excerpt.blamed)) not in self._lines:
+            self._lines.add(place)
+        else:
+            excerpt = None
+        if self._cells <= 0:
+            return Evidence("", (), excerpt=excerpt)
+        taken = sum(len(row) for picture in (*evidence.grids, *evidence.drawings) for row in picture.rows)
+        self._cells -= taken
+        self._cells_of_page -= taken
+        return replace(evidence, excerpt=excerpt)
+
+
 def view(report: Report) -> ReportView:
-    entries = tuple(_entry(report, entry, f"e{number}") for number, entry in enumerate(report.entries, 1))
+    room = Room()
+    entries = tuple(_entry(report, entry, f"e{number}", room) for number, entry in enumerate(report.entries, 1))
     return ReportView(
         student=one_line(report.student),
         course=one_line(report.course.title),
@@ -101,7 +141,7 @@ def _waiting(report: Report) -> str:
     return f"Still without points: {', '.join(named)}. The total follows when they have been graded."
 
 
-def _entry(report: Report, entry: Graded, id: str) -> EntryView:
+def _entry(report: Report, entry: Graded, id: str, room: Room) -> EntryView:
     exercise, judgement, grade = entry
     zone, theme = report.course.zone, report.course.weeks.get(exercise.week, "")
     submitted = judgement.verdict is not Verdict.NOT_SUBMITTED
@@ -127,7 +167,7 @@ def _entry(report: Report, entry: Graded, id: str) -> EntryView:
         sum=tuple(_sum(grade)),
         made_by=tuple(_made_by(judgement)) if submitted else (),
         remarks=remarks.on_exercise(report, entry),
-        tiers=tuple(_tiers(exercise, judgement, remarks.on_tests(report, entry))) if submitted else (),
+        tiers=tuple(_tiers(exercise, judgement, remarks.on_tests(report, entry), room)) if submitted else (),
     )
 
 
@@ -168,8 +208,9 @@ def _lines(excerpt: Excerpt) -> Lines:
     return Lines(one_line(excerpt.where), tuple(lines))
 
 
-def _tiers(exercise: Exercise, judgement: Judgement, written: Written) -> Iterable[TierView]:
+def _tiers(exercise: Exercise, judgement: Judgement, written: Written, room: Room) -> Iterable[TierView]:
     """The tiers in the order of the course file, then any that it no longer has: their tests did count."""
+    room.begin_exercise()
     promised = {tier.name: tier.points for tier in exercise.tiers}
     names = dict.fromkeys([*promised, *(test.tier for test in judgement.tests)])
     for name in names:
@@ -180,7 +221,7 @@ def _tiers(exercise: Exercise, judgement: Judgement, written: Written) -> Iterab
                 name=one_line(name.replace("_", " ")),
                 score=score(_total(tests), max_points),
                 passed=sum(test.verdict is Verdict.ACCEPTED for test in tests),
-                tests=tuple(_test(test, judgement.message, written.get(test.name, ())) for test in tests),
+                tests=tuple(_test(test, judgement.message, written.get(test.name, ()), room) for test in tests),
             )
 
 
@@ -190,13 +231,15 @@ def _total(tests: list[TestResult]) -> float | None:
     return sum(known) if len(known) == len(points) else None
 
 
-def _test(test: TestResult, said: str, written: tuple[Remark, ...]) -> TestView:
+def _test(test: TestResult, said: str, written: tuple[Remark, ...], room: Room) -> TestView:
     """One test. `said` is what the submission as a whole was told: no test repeats it."""
     is_repeated = bool(said) and test.message == said
     closed = replace(_closed(test, message("" if is_repeated else test.message)), remarks=written)
     if test.hidden or test.verdict is Verdict.ACCEPTED:
         return closed
-    evidence = test.evidence or Evidence("", ())
+    evidence = room.take(test.evidence or Evidence("", ()))
+    if evidence is None:
+        return closed
     return replace(
         closed,
         call=visible(test.call).strip("\n"),
