@@ -11,7 +11,7 @@ import subprocess
 import sys
 from statistics import median
 
-COMMANDS = ("", "grade", "report", "verify", "doctor")
+COMMANDS = ("", "grade", "report", "comment", "adjust", "verify", "doctor")
 
 
 def cpu_seconds(command: list[str]) -> float:

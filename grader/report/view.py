@@ -98,10 +98,14 @@ class Room:
             excerpt = None
         if self._cells <= 0:
             return Evidence("", (), excerpt=excerpt)
-        taken = sum(len(row) for picture in (*evidence.grids, *evidence.drawings) for row in picture.rows)
+        taken = sum(map(_cells, (*(grid.rows for grid in evidence.grids), *(one.rows for one in evidence.drawings))))
         self._cells -= taken
         self._cells_of_page -= taken
         return replace(evidence, excerpt=excerpt)
+
+
+def _cells(rows: tuple[tuple[str, ...], ...]) -> int:
+    return sum(map(len, rows))
 
 
 def view(report: Report) -> ReportView:
