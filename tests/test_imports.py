@@ -71,6 +71,7 @@ MAY_IMPORT = {
         "grader", "grader.bundle", "grader.course", "grader.errors", "grader.grading", "grader.judge.expectations",
         "grader.judge.suite", "grader.model", "grader.practice", "grader.release", "grader.submission",
     ),
+    "grader.authoring": ("grader.authoring", "grader.errors", "grader.model", "grader.release.regions"),
     "grader.grading": ("grader.errors", "grader.model", "grader.scoring", "grader.sandbox", "grader.judge"),
     "grader.judge_process": (
         "grader.errors", "grader.fingerprint", "grader.model", "grader.sandbox", "grader.judge", "grader.grading",
@@ -90,11 +91,12 @@ MAY_IMPORT = {
     ),
     "grader.doctor": ("grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
     "grader.cli": (
-        "grader", "grader.annotation_files", "grader.annotation_store", "grader.annotations", "grader.bundle",
-        "grader.cli", "grader.course", "grader.course_bundle", "grader.database", "grader.doctor", "grader.errors",
-        "grader.export", "grader.extensions", "grader.intake", "grader.late", "grader.lock", "grader.model",
-        "grader.mutation", "grader.personal", "grader.practice", "grader.release", "grader.rendering",
-        "grader.report", "grader.run", "grader.schedule", "grader.scoring", "grader.store", "grader.verify",
+        "grader", "grader.annotation_files", "grader.annotation_store", "grader.annotations",
+        "grader.authoring", "grader.bundle", "grader.cli", "grader.course", "grader.course_bundle",
+        "grader.database", "grader.doctor", "grader.errors", "grader.export", "grader.extensions",
+        "grader.intake", "grader.late", "grader.lock", "grader.model", "grader.mutation", "grader.personal",
+        "grader.practice", "grader.release", "grader.rendering", "grader.report", "grader.run",
+        "grader.schedule", "grader.scoring", "grader.store", "grader.verify",
     ),
 }  # fmt: skip
 IMPORTS_BY_NAME = {

@@ -112,6 +112,10 @@ def parser() -> argparse.ArgumentParser:
     release.add_argument("folder", metavar="DIR", type=Path, help="where to; the same as a zip is written beside it")
     release.add_argument("--no-wheel", action="store_true", help="do not put this grader in, for students to install")
 
+    new = commands.add_parser("new", parents=[shared], help="make a new exercise that verifies, or a whole course")
+    new.add_argument("slug", metavar="SLUG", help="its name, such as w2-maxpool: handed in as maxpool.py, in week 2")
+    new.add_argument("--title", metavar="TEXT", help="(default: made from its name)")
+
     starters = commands.add_parser("starters", parents=[shared], help="write starters anew from their solutions")
     starters.add_argument(
         "-e", "--exercise", metavar="SLUG", action="append", default=[], help="only this (repeatable)"
