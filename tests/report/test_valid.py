@@ -60,3 +60,15 @@ def test_a_pdf_says_what_the_page_says_and_holds_no_secret(a_report: Build, a_te
     assert "kanary" not in text
     assert b"kanary" not in first
     assert pdf.render_pdf(report) == first, "the same facts, the same bytes"
+
+
+def test_pictures_of_a_pdf_carry_their_own_style(a_report: Build, a_test: Build) -> None:
+    """WeasyPrint would fill what it does not know with black: a cell that is wrong could not be read."""
+    pdf = pytest.importorskip("grader.report.pdf")
+    page = pdf.with_own_style(render_html(everything(a_report, a_test, "x")))
+    for start in ('<svg class="grid', '<svg class="bar', '<svg class="strip', '<svg class="icon'):
+        part = page[page.index(start) :].partition("</svg>")[0]
+        assert ".wrong{" in part.replace(" ", "")
+        assert "var(" not in part
+        assert "url(#" not in part
+        assert "<use" not in part
