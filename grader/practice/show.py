@@ -62,7 +62,7 @@ def lines(result: Checked) -> Iterator[Text]:
     said = judgement.message
     if said:
         yield from _indented(said, "  ", "red")
-    failed = [test for test in result.tests if test.verdict is not Verdict.ACCEPTED]
+    failed = [test for test in result.tests if test.verdict not in (Verdict.ACCEPTED, Verdict.NOT_RUN)]
     for test in result.tests:
         yield from _test(test, said, test in failed[:MOST_DRAWN])
     yield _score(result)
@@ -92,7 +92,8 @@ def _test(test: TestResult, said: str, is_drawn: bool) -> Iterator[Text]:
     if test.verdict is Verdict.ACCEPTED:
         yield Text("  ✓ ", style="green") + Text(name)
         return
-    yield Text("  ✗ ", style="red") + Text(name, style="bold") + Text(f"  {test.verdict}", style="red")
+    mark, style = ("- ", "yellow") if test.verdict is Verdict.NOT_RUN else ("✗ ", "red")
+    yield Text(f"  {mark}", style=style) + Text(name, style="bold") + Text(f"  {test.verdict}", style=style)
     if test.message and test.message != said:
         yield from _indented(test.message)
     if test.verdict is Verdict.JUDGE_ERROR and test.detail:

@@ -11,14 +11,18 @@ from grader.model import Course, Exercise, Verdict
 from grader.practice.checking import Bench, Checked
 from grader.practice.files import Desk
 from grader.practice.session import Practice
+from grader.sandbox.forkserver import ForkServer
 
 SHOWN_BY = "w2-maxpool"
 
 
 @pytest.fixture(scope="module")
-def bench(course: Course) -> Iterator[Bench]:
-    with Bench(Desk(course, None), Practice()) as made:
-        yield made
+def bench(course: Course, fork_server: ForkServer) -> Iterator[Bench]:
+    """With sessions of the sandbox, which are quicker to make; that those of practice say the same has a test below."""
+    made = Bench(Desk(course, None), fork_server)  # type: ignore[arg-type]
+    yield made
+    for _, suite in made.suites.values():
+        suite.close()
 
 
 def known_bad(course: Course, exercise: Exercise) -> list[verify.Case]:
@@ -51,6 +55,31 @@ def test_known_bad_submissions_read_their_authors_message(bench: Bench, course: 
     check_all(bench, course.exercise(SHOWN_BY))
 
 
+ONE_OF_EACH = (
+    "wrong_answer/stride_one_by_default.py",
+    "run_time_error/calls_torch.py",
+    "output_limit_exceeded/prints_every_window.py",
+)
+
+
+def test_a_session_without_walls_says_what_one_within_says(bench: Bench, course: Course) -> None:
+    exercise = course.exercise(SHOWN_BY)
+    cases = [case for case in known_bad(course, exercise) if case.label in ONE_OF_EACH]
+    assert len(cases) == len(ONE_OF_EACH)
+    with Practice() as practice:
+        for case in cases:
+            within = bench.check(case.submission, exercise)
+            bench.practice, usual = practice, bench.practice
+            without = bench.check(case.submission, exercise)
+            bench.practice = usual
+            assert said(without) == said(within)
+            assert without.judgement.walls == "NONE: practice"
+
+
+def said(result: Checked) -> list[tuple[str, str, str]]:
+    return [(test.name, test.verdict, test.message) for test in result.tests]
+
+
 @pytest.mark.slow
 def test_known_bad_submissions_of_every_exercise_read_their_authors_message(bench: Bench, course: Course) -> None:
     for exercise in course.exercises:
@@ -64,4 +93,3 @@ def test_points_are_those_of_the_public_tests_and_the_rest_is_named(bench: Bench
     assert result.max_points + sum(hidden.points for hidden in result.hidden) == pytest.approx(exercise.points)
     assert [hidden.tier for hidden in result.hidden] == [tier.name for tier in exercise.tiers]
     assert result.hidden[2].about == "padding with negative numbers and integers, its limit"
-    assert result.judgement.walls == "NONE: practice"

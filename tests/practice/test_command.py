@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -103,6 +104,15 @@ def test_a_file_that_cannot_be_imported_is_told_once(course: Course) -> None:
     text = shown(result(course, failed(said), message=said))
     assert text.count("NameError") == 1
     assert "call:" not in text
+
+
+def test_what_cannot_be_run_here_is_no_failure(course: Course) -> None:
+    skipped = replace(failed("No GPU."), verdict=Verdict.NOT_RUN, points=None)
+    accepted = replace(failed(""), name="one", verdict=Verdict.ACCEPTED, points=2.0)
+    both = result(course, accepted, skipped)
+    assert both.passed
+    assert "  - two[a b]  not run\n      No GPU." in shown(both)
+    assert not result(course, failed("no"), skipped).passed
 
 
 def test_large_grids_without_a_mark_are_left_out(course: Course) -> None:
