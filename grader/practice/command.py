@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,17 +24,19 @@ NOT_FOR_PYTEST = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG", "CI", "BUI
 
 
 def run(at: Desk, works: Sequence[Work], first: Child, notes: Sequence[str], watch: bool, out: Console) -> bool:
-    """Check the files and say what came of it, again and again where they are watched. Did all of them pass?"""
+    """Check the files and say what came of it, again and again where they are watched. Did the last ones pass?"""
     for name in NOT_FOR_PYTEST:
         os.environ.pop(name, None)
     with Bench(at, Practice(first, without=folders(works))) as bench:
         results = check(bench, works)
         show(results, notes, out)
         if watch:
-            for changed in changes([work.path for work in works], bench, works[0]):
-                out.print()
-                out.rule(time.strftime("%H:%M:%S"))
-                show(check(bench, [work for work in works if work.path in changed]), (), out)
+            with contextlib.suppress(KeyboardInterrupt):  # that is how it ends
+                for changed in changes([work.path for work in works], bench, works[0]):
+                    out.print()
+                    out.rule(time.strftime("%H:%M:%S"))
+                    results = check(bench, [work for work in works if work.path in changed])
+                    show(results, (), out)
         return passed(results)
 
 
