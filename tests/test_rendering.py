@@ -18,6 +18,7 @@ from grader.annotations import identified
 from grader.errors import CourseError, UserError
 from grader.model import Annotation, Judgement, Verdict
 from grader.model import TestResult as Result
+from grader.report import pdf
 from grader.store import Store, open_store
 
 STUDENTS = ("s01", "s02", "s03")
@@ -208,6 +209,16 @@ def test_a_folder_that_cannot_be_written_is_told(klass: Class, tmp_path: Path) -
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match="--out DIR"):
         klass.report("--out", str(tmp_path / "file"))
+
+
+def test_without_the_library_for_pdf_it_is_said_what_to_install(klass: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise pdf.NoPdf(f"{pdf.NEEDED}: No module named 'weasyprint'")
+
+    monkeypatch.setattr(pdf, "_weasyprint", missing)
+    with pytest.raises(UserError, match=r'pip install "grader\[pdf\]"'):
+        klass.report("--format", "pdf")
+    assert not klass.page(name="index.pdf").exists()
 
 
 # Hidden stays hidden

@@ -36,8 +36,6 @@ def run(arguments: argparse.Namespace) -> int:
         job = rendering.Job(course, slugs, results, out_folder, name, render)
         try:
             outcome = rendering.report(job, store, students, arguments.jobs or os.cpu_count() or 1)
-        except pdf.NoPdf as error:
-            raise UserError(str(error)) from None
         except OSError as error:
             where = error.filename or out_folder
             raise UserError(f"{where}: {error.strerror}; name another folder: --out DIR") from None
@@ -48,7 +46,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _renderer(kind: str) -> rendering.Renderer:
-    return pdf.render_pdf if kind == "pdf" else Encoded(_TEXTS[kind])
+    if kind != "pdf":
+        return Encoded(_TEXTS[kind])
+    try:
+        pdf.require()
+    except pdf.NoPdf as error:
+        raise UserError(str(error)) from None
+    return pdf.render_pdf
 
 
 class Encoded:

@@ -17,17 +17,38 @@ NEEDED = 'PDF needs one more library: pip install "grader[pdf]", and Pango (apt-
 _SYMBOL = re.compile(r'<symbol id="([\w-]+)"[^>]*>(.*?)</symbol>')
 _ICON = re.compile(r'(<svg class="icon"[^>]*)><use href="#([\w-]+)"/></svg>')
 _PICTURE = re.compile(r'<svg (?:class="(?:bar|strip|grid|cells)|width="22")[^>]*>')
+_DRAWS = re.compile(r"\b(?:fill|stroke|font-size: 1[13]px|text-anchor)")
 _HATCHED = re.compile(r'<(?:path|rect) fill="url\(#\w+\)"[^>]*/>')
+
+
+# What WeasyPrint lays out otherwise than browsers do: it takes "anywhere" for a column of letters.
+_ON_PAPER = """
+body { overflow-wrap: break-word !important; }
+.exercise > header { display: block !important; }
+.exercise > header .score { text-align: left !important; }
+.exercise > header > * { margin-top: 0.3em; }
+.terms, .passed { display: block !important; }
+.facts, .facts div { display: block !important; }
+.facts dt, .facts dd { display: inline !important; }
+.verdict { display: inline-block !important; padding-left: 0.65em !important; }
+.verdict .icon { display: none; }
+"""
 
 
 class NoPdf(Exception):
     """WeasyPrint, or a library of the system that it needs, is not there."""
 
 
+def require() -> None:
+    """Raises NoPdf where no PDF can be made here."""
+    _weasyprint()
+
+
 def render_pdf(report: Report) -> bytes:
     """Raises NoPdf."""
-    document = _weasyprint().HTML(string=with_own_style(render_html(report)), url_fetcher=_fetch_nothing)
-    content: bytes = document.write_pdf(pdf_identifier=False)
+    made = _weasyprint()
+    document = made.HTML(string=with_own_style(render_html(report)), url_fetcher=_fetch_nothing)
+    content: bytes = document.write_pdf(stylesheets=[made.CSS(string=_ON_PAPER)], pdf_identifier=False)
     return content
 
 
@@ -46,7 +67,7 @@ def _of_pictures(css: str) -> str:
     """The rules of a style sheet that say how pictures are filled and drawn, with colours in the place of names."""
     colours = dict(re.findall(r"--([\w-]+): (#\w+);", css.partition("}")[0]))
     rules = re.findall(r"([^{}]+)\{([^{}]*)\}", css.partition("@media (max-width")[0])
-    drawn = (f"{selector.strip()}{{{body}}}" for selector, body in rules if re.search(r"\b(fill|stroke)", body))
+    drawn = (f"{selector.strip()}{{{body}}}" for selector, body in rules if _DRAWS.search(body))
     plain = "".join(drawn).replace("currentColor", colours.get("faint", "#000"))
     return re.sub(r"var\(--([\w-]+)\)", lambda match: colours.get(match[1], "#000"), plain)
 

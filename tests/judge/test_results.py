@@ -19,7 +19,7 @@ from grader.judge.stops import (
     TooLargeAnswer,
     WrongAnswer,
 )
-from grader.model import Ended, Evidence, ExitReport, Grid, Verdict
+from grader.model import Ended, Evidence, Excerpt, ExitReport, Grid, Verdict
 from grader.model import TestResult as Result
 
 CANARY = "canary 4711"
@@ -157,3 +157,13 @@ def test_however_much_came_out_what_is_kept_is_bounded(kind: type[Exception], hi
 def test_staff_read_the_call_what_happened_and_what_was_printed() -> None:
     result = recorded(WrongAnswer("returned 1; expected 2.", EVIDENCE))
     assert result.detail.splitlines() == ["conv2d(x)", f"x = {CANARY}", "returned 1; expected 2.", "printed:", CANARY]
+
+
+def test_the_students_own_line_is_kept_of_public_tests_and_never_of_hidden_ones() -> None:
+    """Which line of theirs a hidden input reaches would tell of that input."""
+    raised = StudentRaised(CANARY)
+    raised.excerpt = Excerpt("conv2d.py", 3, ("x = 1", "raise ValueError"), 1)
+    public, hidden = recorded(raised), recorded(raised, hidden=True)
+    assert public.evidence is not None
+    assert public.evidence.excerpt == raised.excerpt
+    assert hidden.evidence is None
