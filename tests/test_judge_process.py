@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -12,7 +14,8 @@ from grader import course as course_file
 from grader import fingerprint
 from grader.errors import CourseError, UserError
 from grader.judge_process import JudgeProcess
-from grader.model import Submission, Verdict
+from grader.model import Course, Submission, Verdict
+from grader.sandbox import gpus
 from grader.sandbox.forkserver import ForkServer
 
 RIGHT = "ANSWER = 42\ndef double(x): return 2 * x\n"
@@ -93,3 +96,24 @@ def test_tests_that_were_broken_before_the_run_are_a_mistake_in_the_course(
     process = JudgeProcess(fingerprint.pin(course, course.exercises))
     with pytest.raises(CourseError, match=r"test_hidden\.py:1"):
         process.judge(work)
+
+
+def on_gpu(course: Course) -> Course:
+    return replace(course, exercises=tuple(replace(exercise, device="cuda") for exercise in course.exercises))
+
+
+def test_where_the_gpu_of_a_run_is_gone_the_fault_is_ours(
+    write_course: Callable[..., Path], fork_server: ForkServer, work: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Never on the processor in its place, which would be another exercise, and never a zero."""
+
+    def none() -> NoReturn:
+        raise gpus.NoGpu("the driver has gone")
+
+    monkeypatch.setattr(gpus, "find", none)
+    process = JudgeProcess(on_gpu(course_file.load(write_course())))
+    process.server = fork_server
+    judgement = process.judge(work)
+    assert (judgement.verdict, judgement.points) == (Verdict.JUDGE_ERROR, None)
+    assert "w1-double was to be judged on a GPU, and the driver has gone" in judgement.tests[0].detail
+    process.suites["w1-double"].close()
