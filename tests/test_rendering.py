@@ -240,4 +240,5 @@ def test_what_the_folder_remembers_is_beside_the_students_folders(klass: Class) 
     klass.report()
     state = klass.results / "reports/.made-from.json"
     assert list(json.loads(state.read_text())["index.html"]) == list(STUDENTS)
+    assert state.stat().st_mode & 0o077 == 0, "the points of everybody"
     assert [path.name for path in klass.page().parent.iterdir()] == ["index.html"]

@@ -83,6 +83,7 @@ class Folder:
         everything = {**self._read(), self.name: self.made}
         text = json.dumps({name: {who: asdict(one) for who, one in of.items()} for name, of in everything.items()})
         partial = self.path / f"{STATE}.{os.getpid()}.partial"
+        partial.touch(mode=0o600)  # the points of everybody: for staff, wherever the folder is put
         partial.write_text(text, encoding="utf-8")
         partial.replace(self.path / STATE)
 
