@@ -118,7 +118,7 @@ def table(names: Sequence[str], got: Any, expected: Sequence[Any], title: str, o
     for index in range(min(count, MAX_ROWS)):
         name = str(names[index]) if index < len(names) else ""
         inside = index < len(expected) and index < len(values)
-        texts = inside and type(values[index]) is str and type(expected[index]) is str
+        texts = not inside or (type(values[index]) is str and type(expected[index]) is str)
         want = _cell(expected[index], texts) if index < len(expected) else "nothing"
         have = _cell(values[index], texts) if index < len(values) else "nothing"
         if first is None and not (inside and same(values[index], expected[index])):
@@ -135,12 +135,14 @@ def bands(matrix: Any, title: str, expected: Any = None) -> Drawing:
     if array is None:
         return _none("bands", title, matrix, "rows and columns")
     part = array[:MAX_SIDE, :MAX_SIDE]
-    values = list(dict.fromkeys(show.number(item) for item in part.ravel().tolist() if item != 0))
+    want = None if expected is None else _matrix(expected)
+    shown = part if want is None else numpy.concatenate([want[:MAX_SIDE, :MAX_SIDE].ravel(), part.ravel()])
+    # Those of what is expected first: so a letter means the same in both pictures.
+    values = list(dict.fromkeys(show.number(item) for item in shown.ravel().tolist() if item != 0))
     letters = {value: LETTERS[index] for index, value in enumerate(values[:MAX_BANDS])}
     rows = tuple(
         tuple("." if item == 0 else letters.get(show.number(item), "?") for item in row) for row in part.tolist()
     )
-    want = None if expected is None else _matrix(expected)
     wrong: tuple[tuple[int, int], ...] = ()
     says = ""
     if want is not None and want.shape == array.shape:
@@ -165,7 +167,7 @@ def heat(matrix: Any, title: str, largest: float | None = None) -> Drawing:
     small = numpy.array([[_shrunk(plane[:, :, None], _strongest, side)[:, :, 0] for plane in line] for line in kept])
     steps = numpy.clip(small / (top or 1.0), -1.0, 1.0) * HEAT
     many = f"{_size(planes.shape, kept, 'planes', 'of which are drawn')}, each " if planes[..., 0, 0].size > 1 else ""
-    scale = f"from -{show.number(top)} to {show.number(top)}"
+    scale = f"from {f'-{show.number(top)}' if (steps < 0).any() else '0'} to {show.number(top)}"
     caption = f"{many}{_size(planes.shape[2:], small[0, 0], 'elements')}; {scale}."
     return Drawing("heat", title, caption, _beside_each_other(steps), (show.number(top),))
 
@@ -294,5 +296,5 @@ def _size(shape: tuple[int, ...], drawn: Array, what: str, how: str = "drawn as"
 
 
 def _cell(value: Any, is_text: bool = False) -> str:
-    text = value if is_text else show.value(value)
+    text = value if is_text and type(value) is str else show.value(value)
     return text if len(text) <= MAX_CELL else text[: MAX_CELL - 1] + "…"

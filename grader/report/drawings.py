@@ -195,14 +195,14 @@ def _legend(drawing: Drawing) -> tuple[tuple[str, str, bool], ...]:
     if drawing.kind == "bands":
         values = zip("abcdefghijkl", drawing.legend, strict=False)
         used = {cell for row in drawing.rows for cell in row}
-        named = [(_colour("bands", letter), f"{letter} is {_short(value)}", False) for letter, value in values]
+        named = [(_colour("bands", x), f"{x} is {_short(value)}", False) for x, value in values if x in used]
         return (*named, *([(_UNKNOWN, "other values", False)] if "?" in used else []))
     if drawing.kind == "heat":
         top = _short(drawing.legend[0]) if drawing.legend else "the largest"
-        return (
-            (_colour("heat", str(_HEAT)), f"above zero, to {top}", False),
-            (_colour("heat", str(-_HEAT)), f"below zero, to -{top}", True),
-        )
+        signs = {level > 0 for row in drawing.rows for level in map(_level, row) if level}
+        above = (_colour("heat", str(_HEAT)), f"above zero, to {top}", False)
+        below = (_colour("heat", str(-_HEAT)), f"below zero, to -{top}", True)
+        return (*([above] if True in signs else []), *([below] if False in signs else []))
     return ()
 
 

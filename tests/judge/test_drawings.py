@@ -111,10 +111,13 @@ def test_bands_have_a_letter_for_each_value():
     matrix = torch.tensor([[1.0, 2.0, 0.0], [0.0, 1.0, 2.0]])
     drawn = bands(matrix, "t", expected=torch.tensor([[1.0, 2.0, 0.0], [0.0, 1.0, 3.0]]))
     assert drawn.rows == (("a", "b", "."), (".", "a", "b"))
-    assert drawn.legend == ("1", "2")
+    assert drawn.legend == ("1", "2", "3")
     assert drawn.wrong == ((1, 2),)
     assert drawn.caption == "2 x 3 elements. 1 of 6 elements differ."
     assert bands(matrix, "t", torch.ones(3, 3)).caption == "2 x 3 elements. Expected are 3 x 3."
+    assert bands(torch.tensor([[5.0, 7.0]]), "t", torch.tensor([[7.0, 5.0]])).rows == (
+        ("b", "a"),
+    )  # as in the expected
     many = bands(torch.arange(1.0, 101.0).view(10, 10), "t")
     assert len(many.legend) == drawings.MAX_BANDS
     assert many.rows[9][9] == "?"
@@ -134,6 +137,7 @@ def test_the_first_wrong_row_of_a_table():
     assert len(table(["a"] * 99, [1] * 99, [1] * 99, "t").rows) == MAX_ROWS
     assert table(["a"], [1.0], [1], "t").wrong == ((0, 2),)  # of another kind
     assert table(["a", "b"], ["int", "7"], ["int", 7], "t").rows == (("a", "int", "int"), ("b", "7", "'7'"))
+    assert table(["a"], [], ["int"], "t").rows == (("a", "int", "nothing"),)
 
 
 # In a test

@@ -67,6 +67,13 @@ def test_boxes_are_told_apart_by_their_lines_and_named(a_report: Build, a_test: 
         assert f"</svg> {name}</li>" in page
 
 
+def test_the_legend_of_a_heat_map_names_the_signs_that_occur() -> None:
+    assert [text for _, text, _ in draw(HEAT).legend] == ["above zero, to 0.25", "below zero, to -0.25"]
+    assert [text for _, text, _ in draw(Drawing("heat", "t", "c", (("8", "0"),), ("1",))).legend] == [
+        "above zero, to 1"
+    ]
+
+
 def test_planes_of_a_heat_map_have_a_line_between_them() -> None:
     drawn = draw(Drawing("heat", "t", "c", (("8", "|", "-8"),), ("1",)))
     assert len(drawn.fills) == 3
