@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from grader.annotation_store import AnnotationStore
 from grader.annotations import has_changed, identified, merge, seen, standing
-from grader.model import Annotation, Judgement, Seen, Snippet, Verdict
+from grader.cli.console import ClassTable
+from grader.model import Annotation, Exercise, Grade, Graded, Judgement, Limits, Seen, Snippet, Verdict
 from grader.model import TestResult as Result
 from grader.store import Place, Store, open_store
 
@@ -183,3 +184,11 @@ def test_the_newest_snippet_of_a_name_counts(store: Store) -> None:
     assert annotations.snippets()["ceil"] == newer
     annotations.add_snippets([replace(newer, text="", written_at="2026-11-22T11:00:00+00:00")])
     assert list(annotations.snippets()) == ["bias"]
+
+
+@pytest.mark.parametrize(("adjusts", "total"), [((), "3"), ((1.5,), "4.5"), ((-9.0,), "0"), ((None,), "3")])
+def test_the_table_of_the_class_has_the_total_that_reports_have(adjusts: tuple[float | None, ...], total: str) -> None:
+    exercise = Exercise("w2-maxpool", "Max pooling", 2, 8.0, "maxpool", {}, {}, (), Limits())
+    table = ClassTable([exercise], {"s01": tuple(comment(exercise="", points=points) for points in adjusts)})
+    table.add(Graded(exercise, JUDGED, Grade(3.0, 3.0)))
+    assert list(table.render().columns[-1].cells) == [total]

@@ -12,7 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.table import Table
 from rich.text import Text
 
-from grader.model import Exercise, Graded, Isolation, Judgement, Verdict, worst
+from grader import scoring
+from grader.model import Annotation, Exercise, Graded, Isolation, Judgement, Verdict, worst
 
 PLAIN_WIDTH = 120  # of a table where no terminal says how wide it is
 MOST_STUDENTS_IN_TABLE = 60
@@ -118,8 +119,10 @@ class ClassTable:
     Of a large class it shows the first students.
     """
 
-    def __init__(self, exercises: Sequence[Exercise]) -> None:
+    def __init__(self, exercises: Sequence[Exercise], annotations: scoring.Annotations | None = None) -> None:
+        """annotations: where all exercises are shown, what staff adjusted for the work as a whole is in the total."""
         self.exercises = exercises
+        self.annotations = annotations or {}
         self.left_out = 0
         self._verdicts: Counter[Verdict] = Counter()
         self._rows: dict[str, dict[str, Graded]] = {}
@@ -151,7 +154,8 @@ class ClassTable:
         for student, entries in self._rows.items():
             row = [entries.get(exercise.slug) for exercise in self.exercises]
             cells = self._cells_by_week(entries) if is_by_week else map(_cell, row)
-            table.add_row(Text(student), *cells, _total(entry for entry in row if entry))
+            total = _total((entry for entry in row if entry), self.annotations.get(student, ()))
+            table.add_row(Text(student), *cells, total)
         return table
 
     def _weeks(self) -> list[int]:
@@ -171,9 +175,9 @@ class ClassTable:
             yield Text(f"{_total(found)} of {most:g}", style=style)
 
 
-def _total(entries: Iterable[Graded]) -> str:
-    got = [entry.grade.points for entry in entries]
-    return "?" if None in got else f"{sum(value for value in got if value is not None):g}"
+def _total(entries: Iterable[Graded], annotations: Sequence[Annotation] = ()) -> str:
+    points = scoring.points(entries, annotations)
+    return "?" if points is None else f"{points:g}"
 
 
 def _cell(entry: Graded | None) -> Text:

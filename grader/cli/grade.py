@@ -214,7 +214,8 @@ def _grade(
     def graded(tests: bool = False) -> Iterator[Graded]:
         return scoring.graded(course, counting(tests), annotations)
 
-    _summarise(graded(), exercises, run.graded, total - len(run.kept), seconds, out)
+    table = console.ClassTable(exercises, annotations if len(exercises) == len(course.exercises) else None)
+    _summarise(graded(), table, run.graded, total - len(run.kept), seconds, out)
     _point_out_kept(run.kept, out)
     _point_out(counting(), out)
     hand_in_times.point_out_copies(course, graded(), out)
@@ -244,9 +245,8 @@ def _judges(arguments: argparse.Namespace, kind: Isolation, out: Console) -> tup
 
 
 def _summarise(
-    graded: Iterable[Graded], exercises: Sequence[Exercise], done: int, total: int, seconds: float, out: Console
+    graded: Iterable[Graded], table: console.ClassTable, done: int, total: int, seconds: float, out: Console
 ) -> None:
-    table = console.ClassTable(exercises)
     for entry in graded:
         table.add(entry)
     out.print()

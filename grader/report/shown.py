@@ -14,7 +14,7 @@ from grader.report.pictures import Picture
 from grader.report.strip import Strip, strip
 
 MOST_PASSED_LISTED = 4  # of a tier
-MOST_LISTED = 4  # that did not pass, of a tier
+MOST_LISTED = 3  # that did not pass, of a tier
 
 
 @dataclass(frozen=True, slots=True)
