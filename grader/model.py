@@ -430,6 +430,23 @@ class TestResult:
         return self.evidence.mistakes if self.evidence else ()
 
 
+class Outcome(NamedTuple):
+    """Of one test of a judgement that counts, what is needed to look at a whole class."""
+
+    student: str
+    exercise: str
+    name: str
+    hidden: bool
+    tier: str
+    verdict: Verdict
+    points: float | None
+    max_points: float
+    seconds: float
+    detail: str
+    """for staff; only where the verdict is not final"""
+    mistakes: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """By what a judgement was made. Empty where it was not recorded, as by graders before version 4 of the store."""

@@ -7,6 +7,7 @@ that was planned last counts, however late another one arrives.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
@@ -18,7 +19,7 @@ import sqlalchemy as sa
 from grader import database
 from grader.database import FILE, Place
 from grader.migrations import NEWEST as SCHEMA_VERSION
-from grader.model import Judgement, PlannedTest, TestResult, Verdict, Work
+from grader.model import Judgement, Outcome, PlannedTest, TestResult, Verdict, Work
 from grader.rows import (
     JUDGEMENTS,
     PLANNED,
@@ -35,6 +36,7 @@ from grader.rows import (
 
 __all__ = ["FILE", "SCHEMA_VERSION", "Place", "Store", "open_store"]
 
+_VERDICTS = {verdict.value: verdict for verdict in Verdict}
 STUDENTS_AT_ONCE = 256  # of whom rows are read in one query, so that a large class does not lie in memory
 STUDENTS_WITH_TESTS_AT_ONCE = 16
 
@@ -189,6 +191,25 @@ class Store:
             place = {student: number for number, student in enumerate(group)}
             found = self._counting(group, exercises, tests)
             yield from sorted(found, key=lambda one: (place[one.student], order.get(one.exercise, 0)))
+
+    def outcomes(self, students: Iterable[str], exercises: Sequence[str]) -> Iterator[Outcome]:
+        """All tests of the judgements that count, without what only one student's report needs."""
+        columns = (
+            JUDGEMENTS.c.student, JUDGEMENTS.c.exercise, TESTS.c.name, TESTS.c.hidden, TESTS.c.tier, TESTS.c.verdict,
+            TESTS.c.points, TESTS.c.max_points, TESTS.c.seconds,
+            sa.case((TESTS.c.points.is_(None), TESTS.c.detail), else_=""),
+            sa.case((TESTS.c.evidence.like('%"mistakes": ["%'), TESTS.c.evidence), else_=None),
+        )  # fmt: skip
+        for group in _groups(students, STUDENTS_AT_ONCE):
+            query = sa.select(*columns).join(TESTS, TESTS.c.judgement == JUDGEMENTS.c.id)
+            query = query.where(JUDGEMENTS.c.planned.in_(_last_judged(group)), JUDGEMENTS.c.exercise.in_(exercises))
+            with self.engine.connect() as connection:
+                rows = connection.execute(query.order_by(JUDGEMENTS.c.planned, TESTS.c.position)).all()
+            for row in rows:
+                student, exercise, name, hidden, tier, verdict, points, most, seconds, detail, evidence = row
+                mistakes = tuple(json.loads(evidence)["mistakes"]) if evidence else ()
+                known = (student, exercise, name, hidden, tier, _VERDICTS[verdict], points, most, seconds)
+                yield Outcome(*known, detail or "", mistakes)
 
     def _counting(self, students: Sequence[str], exercises: Sequence[str] | None, tests: bool) -> list[Judgement]:
         columns = JUDGEMENTS.c

@@ -54,6 +54,7 @@ MAY_IMPORT = {
     "grader.rendering": (
         "grader.annotation_store", "grader.model", "grader.report", "grader.scoring", "grader.store",
     ),
+    "grader.overview": ("grader.late", "grader.model", "grader.overview", "grader.report", "grader.scoring"),
     "grader.inside": ("grader.inside",),
     "grader.sandbox": ("grader", "grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
     "grader.judge": (
@@ -91,12 +92,12 @@ MAY_IMPORT = {
     ),
     "grader.doctor": ("grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
     "grader.cli": (
-        "grader", "grader.annotation_files", "grader.annotation_store", "grader.annotations",
-        "grader.authoring", "grader.bundle", "grader.cli", "grader.course", "grader.course_bundle",
-        "grader.database", "grader.doctor", "grader.errors", "grader.export", "grader.extensions",
-        "grader.intake", "grader.late", "grader.lock", "grader.model", "grader.mutation", "grader.personal",
-        "grader.practice", "grader.release", "grader.rendering", "grader.report", "grader.run",
-        "grader.schedule", "grader.scoring", "grader.store", "grader.verify",
+        "grader", "grader.annotation_files", "grader.annotation_store", "grader.annotations", "grader.authoring",
+        "grader.bundle", "grader.cli", "grader.course", "grader.course_bundle", "grader.database", "grader.doctor",
+        "grader.errors", "grader.export", "grader.extensions", "grader.intake", "grader.late", "grader.lock",
+        "grader.model", "grader.mutation", "grader.overview", "grader.personal", "grader.practice", "grader.release",
+        "grader.rendering", "grader.report", "grader.run", "grader.schedule", "grader.scoring", "grader.store",
+        "grader.verify",
     ),
 }  # fmt: skip
 IMPORTS_BY_NAME = {

@@ -93,6 +93,13 @@ def parser() -> argparse.ArgumentParser:
     export_arguments.add(export, shared, _add_selection, _add_results)
     annotating_arguments.add(commands, shared, _add_results)
 
+    overview = commands.add_parser("overview", parents=[shared], help="write one page on the class, for staff")
+    overview.add_argument(
+        "-e", "--exercise", metavar="SLUG", action="append", default=[], help="only this (repeatable)"
+    )
+    overview.add_argument("--out", metavar="DIR", type=Path, help="where to write (default: overview/ in the results)")
+    _add_results(overview)
+
     verify = commands.add_parser("verify", parents=[shared], help="let every exercise prove itself")
     _add_exercises(verify)
     verify.add_argument("-j", "--jobs", metavar="N", type=_jobs, help="judge processes (default: one for each core)")

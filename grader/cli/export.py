@@ -65,7 +65,7 @@ class Export:
 
     def write(self, name: str, content: bytes) -> Path:
         path = self.path(name)
-        _write(path, content)
+        write(path, content)
         return path
 
     def say(self, text: str) -> None:
@@ -163,7 +163,7 @@ def _moodle_reports(export: Export) -> int:
                 render_html(scoring.report(export.course, student, judgements, _said(export, student))),
             )
 
-    _write(path, moodle.feedback_zip(pages()))
+    write(path, moodle.feedback_zip(pages()))
     export.say(f"Wrote {path}: {_many(len(there), 'report')}. In Moodle: Upload multiple feedback files in a zip.")
     _say_all(export, [f"{student}: not in the download" for student in missing])
     return GRADED
@@ -188,7 +188,7 @@ def _gradescope(export: Export) -> int:
             unknown.append(f"{student}: {error}")
             continue
         content = json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False).encode()
-        _write(folder / folder_name(student) / "results.json", content)
+        write(folder / folder_name(student) / "results.json", content)
         written += 1
     export.say(f"Wrote {written} of {len(export.students)}: {folder}/<student>/results.json")
     _say_all(export, unknown)
@@ -215,7 +215,7 @@ def _autograder(course: Course, exercises: Sequence[Exercise], arguments: argpar
         files.append((course.secret_file, secret.read_bytes()))
     slugs = [exercise.slug for exercise in exercises] if arguments.exercise else []
     content = gradescope.autograder(files, slugs, arguments.trust_submissions)
-    _write(arguments.autograder, content)
+    write(arguments.autograder, content)
     text = f"Wrote {arguments.autograder} ({len(content) / 2**20:.1f} MB). It holds the hidden tests: for staff only."
     out.print(Text(text), soft_wrap=True)
     if arguments.trust_submissions:
@@ -225,7 +225,7 @@ def _autograder(course: Course, exercises: Sequence[Exercise], arguments: argpar
 
 def _junit(export: Export) -> int:
     path = export.path("junit.xml")
-    _write(path, "".join(junit.lines(export.course.slug, export.graded(tests=True))).encode())
+    write(path, "".join(junit.lines(export.course.slug, export.graded(tests=True))).encode())
     export.say(f"Wrote {path}.")
     return GRADED
 
@@ -267,7 +267,7 @@ def _say_all(export: Export, lines: Sequence[str]) -> None:
         export.say(f"… and {len(lines) - MOST_LINES} more.")
 
 
-def _write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes) -> None:
     """All of it, or what was there before."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
