@@ -75,6 +75,22 @@ def of_exercise(course: Course, exercise: Exercise, isolation: Isolation = Isola
     return digest.hexdigest()
 
 
+def parts(course: Course, exercise: Exercise, isolation: Isolation = Isolation.WARM) -> dict[str, str]:
+    """What `of_exercise` is made of, name -> hash: each file, and what is set elsewhere."""
+    settings = (exercise.functions, exercise.values, exercise.tiers, exercise.forbidden)
+    said = {
+        "the engine": repr((__version__, _engine())),
+        "the libraries": repr(_libraries()),
+        "settings in course.yml": repr(settings),
+        "limits in course.yml": repr(exercise.limits),
+        "the kind of sandbox": isolation.value,
+    }
+    hashes = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in said.items()}
+    for path in files(course, exercise):
+        hashes[path.relative_to(course.root).as_posix()] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return hashes
+
+
 def pin(course: Course, exercises: Iterable[Exercise], isolation: Isolation = Isolation.WARM) -> Course:
     """The course with the version of these exercises written down: what a run that begins now judges by."""
     pinned = {item.slug: replace(item, version=of_exercise(course, item, isolation)) for item in exercises}

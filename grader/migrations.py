@@ -120,6 +120,22 @@ _ANNOTATED = (
     "CREATE INDEX annotation_of ON annotation (student, exercise)",
 )
 
+_TRIALS = (
+    "ALTER TABLE run ADD COLUMN trial BOOLEAN NOT NULL DEFAULT FALSE",
+    """CREATE TABLE decision (
+        run INTEGER NOT NULL PRIMARY KEY REFERENCES run (id),
+        applied BOOLEAN NOT NULL,
+        decided_by TEXT NOT NULL,
+        decided_at TEXT NOT NULL
+    )""",
+    """CREATE TABLE version_part (
+        version TEXT NOT NULL,
+        part TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        PRIMARY KEY (version, part)
+    )""",
+)
+
 _REFUSE = {
     "sqlite": (
         """CREATE TRIGGER {table}_not_changed BEFORE UPDATE ON {table}
@@ -164,7 +180,11 @@ def _triggers(dialect: str, *tables: str) -> list[str]:
     return [text.format(table=table) for table in tables for text in _REFUSE[dialect]]
 
 
-MIGRATIONS = (_first, _plans, _handed_in, _annotated)
+def _trials(dialect: str) -> list[str]:
+    return [*_TRIALS, *_triggers(dialect, "decision", "version_part")]
+
+
+MIGRATIONS = (_first, _plans, _handed_in, _annotated, _trials)
 """Entry n makes version n + 1; each is a function from the name of the dialect to statements."""
 
 NEWEST = len(MIGRATIONS)

@@ -430,6 +430,27 @@ class TestResult:
         return self.evidence.mistakes if self.evidence else ()
 
 
+class Recorded(NamedTuple):
+    """A judgement with how it came to be, whether or not it counts."""
+
+    judgement: Judgement
+    key: str
+    """hash of all that it follows from"""
+    version: str
+    """of the exercise; empty: not known"""
+    provisional: bool
+    trial: bool
+    """made by a regrade"""
+    applied: bool | None
+    """None: the regrade is not decided, or it was none"""
+    by: str
+    decided_at: str
+
+    @property
+    def counts(self) -> bool:
+        return not self.trial or bool(self.applied)
+
+
 class Outcome(NamedTuple):
     """Of one test of a judgement that counts, what is needed to look at a whole class."""
 

@@ -34,6 +34,22 @@ RUNS = sa.Table(
     sa.Column("host", sa.Text),
     sa.Column("pid", sa.Integer),
     sa.Column("started_at", sa.Text),
+    sa.Column("trial", sa.Boolean, doc="its judgements count from when a decision says so"),
+)
+DECISIONS = sa.Table(
+    "decision",
+    _metadata,
+    sa.Column("run", sa.Integer, primary_key=True),
+    sa.Column("applied", sa.Boolean),
+    sa.Column("decided_by", sa.Text),
+    sa.Column("decided_at", sa.Text),
+)
+VERSION_PARTS = sa.Table(
+    "version_part",
+    _metadata,
+    sa.Column("version", sa.Text, primary_key=True, doc="as in planned_test"),
+    sa.Column("part", sa.Text, primary_key=True, doc="a file of the exercise, or limits, settings, engine, libraries"),
+    sa.Column("sha256", sa.Text),
 )
 PLANNED_TESTS = sa.Table(
     "planned_test",

@@ -45,12 +45,16 @@ class Run(Generic[S]):
         pool: schedule.Pool = schedule.local_pool,
         isolation: Isolation = Isolation.WARM,
         is_withdrawal: bool = False,
+        trial: int | None = None,
     ) -> None:
         """read: what a student handed in for an exercise; asked once to plan, and once to judge what is owed.
 
         is_withdrawal: what is not there is not submitted, even where something was graded before.
 
         isolation: that of the pool, on which a judgement depends as well.
+
+        trial: number of a run that does not count until that is decided. It judges again what counts now, and nothing
+        that was handed in since.
         """
         self.store = store
         self.course = fingerprint.pin(course, exercises, isolation)
@@ -67,9 +71,13 @@ class Run(Generic[S]):
         """(student, exercise) of what was graded before and is not there this time; its judgement stands"""
         self.set_aside: list[str] = []
         """what could not be stored, and why"""
+        self.others: list[tuple[str, str]] = []
+        """of a trial: (student, exercise) where another file is there than the one whose judgement counts"""
         self._is_withdrawal = is_withdrawal
+        self._isolation = isolation
         self._force = False
-        self._number: int | None = None
+        self._trial = trial
+        self._number: int | None = trial
         self._slugs: set[str] = set()
         self._tests: dict[str, tuple[PlannedTest, ...]] = {}
         self._under_way: dict[tuple[str, str], tuple[int, Work]] = {}
@@ -101,6 +109,9 @@ class Run(Generic[S]):
         self._alone = processes == 1
         missing = [item.slug for item in self.exercises if item.slug in self._slugs and not self._planned_tests(item)]
         with schedule.collected(missing, self.course, processes, self.pool) as (tests, pool):
+            for slug in self._slugs:
+                exercise = self.course.exercise(slug)
+                self.store.plan_version(exercise.version, fingerprint.parts(self.course, exercise, self._isolation))
             for slug, planned in tests.items():
                 self.store.plan_tests(self.course.exercise(slug).version, slug, planned)
             yield from self._judge(processes, pool)
@@ -118,7 +129,7 @@ class Run(Generic[S]):
     def _owed_by(self, group: Sequence[S], force: bool) -> list[Work]:
         """Also what is as it was, where a look shows that it was handed in earlier than is known."""
         ids = [student.id for student in group]
-        settled = {} if force else self.store.settled(ids)
+        settled = {} if force else self.store.settled(ids, self._trial)
         counted = self.store.counted(ids)
         works = []
         for student in group:
@@ -129,8 +140,11 @@ class Run(Generic[S]):
                 if known and submission.is_absent and not self._is_withdrawal:
                     self.kept.append(who)  # a download of another week or group: no reason for a zero
                     continue
+                if self._trial is not None and (known is None or known.sha256 != submission.sha256):
+                    self.others += [] if submission.is_absent else [who]
+                    continue
                 at = known.submitted_at if known else None
-                earlier = late.is_earlier(submission.submitted_at, at, self.course.zone)
+                earlier = self._trial is None and late.is_earlier(submission.submitted_at, at, self.course.zone)
                 if settled.get(who) != work.key or earlier:
                     works.append(work)
         return works
@@ -203,7 +217,7 @@ class Run(Generic[S]):
         judgement = plan.checked(judgement, planned)
         provisional = not self._alone and plan.exceeded_time(judgement)
         if self._again:
-            first = next(self.store.counting([work.student], [work.exercise]), None)
+            first = next(self.store.counting([work.student], [work.exercise], trial=self._trial), None)
             judgement = plan.confirmed(judgement, first)
         elif self._alone:
             judgement = plan.confirmed(judgement)

@@ -8,7 +8,7 @@ that was planned last counts, however late another one arrives.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from itertools import islice
@@ -21,11 +21,13 @@ from grader.database import FILE, Place
 from grader.migrations import NEWEST as SCHEMA_VERSION
 from grader.model import Judgement, Outcome, PlannedTest, TestResult, Verdict, Work
 from grader.rows import (
+    DECISIONS,
     JUDGEMENTS,
     PLANNED,
     PLANNED_TESTS,
     RUNS,
     TESTS,
+    VERSION_PARTS,
     judgement_of,
     judgement_row,
     row_of,
@@ -61,8 +63,9 @@ class Store:
 
     # Planning
 
-    def begin_run(self, course: str, host: str, pid: int, started_at: str) -> int:
-        row = {"course": course, "host": host, "pid": pid, "started_at": started_at}
+    def begin_run(self, course: str, host: str, pid: int, started_at: str, trial: bool = False) -> int:
+        """trial: what it judges does not count until that is decided, see `trial_store`."""
+        row = {"course": course, "host": host, "pid": pid, "started_at": started_at, "trial": trial}
         with self._writer.begin() as connection:
             return _number(connection.execute(sa.insert(RUNS).values(row)))
 
@@ -81,6 +84,13 @@ class Store:
             if not connection.scalar(sa.select(sa.exists().where(PLANNED_TESTS.c.version == version))):
                 connection.execute(sa.insert(PLANNED_TESTS), rows)
 
+    def plan_version(self, version: str, parts: Mapping[str, str]) -> None:
+        """What a version is made of, name -> hash, so that two can be told apart later; recorded once."""
+        with self._writer.begin() as connection:
+            if not connection.scalar(sa.select(sa.exists().where(VERSION_PARTS.c.version == version))):
+                rows = [{"version": version, "part": part, "sha256": sha256} for part, sha256 in parts.items()]
+                connection.execute(sa.insert(VERSION_PARTS), rows)
+
     def planned_tests(self, version: str) -> tuple[PlannedTest, ...]:
         """Empty where they have not been recorded yet."""
         columns = [PLANNED_TESTS.c[item.name] for item in fields(PlannedTest)]
@@ -92,7 +102,7 @@ class Store:
         """(student, exercise) -> number and content of what the run planned and nobody has judged, or planned since."""
         columns = PLANNED.c
         judged = sa.exists().where(JUDGEMENTS.c.planned == columns.id)
-        query = sa.select(PLANNED).where(columns.run == run, columns.id.in_(_last_planned(students)), ~judged)
+        query = sa.select(PLANNED).where(columns.run == run, columns.id.in_(last_planned(students, run)), ~judged)
         with self.engine.connect() as connection:
             rows = connection.execute(query).all()
         return {(row.student, row.exercise): (row.id, work_of(row)) for row in rows}
@@ -102,18 +112,21 @@ class Store:
         judged = sa.exists().where(JUDGEMENTS.c.planned == PLANNED.c.id)
         of_run = sa.select(PLANNED.c.student).where(PLANNED.c.run == run)
         open_rows = sa.select(sa.func.count()).where(
-            PLANNED.c.run == run, PLANNED.c.id.in_(_last_planned(of_run)), ~judged
+            PLANNED.c.run == run, PLANNED.c.id.in_(last_planned(of_run, run)), ~judged
         )
         with self.engine.connect() as connection:
             return connection.scalar(open_rows) or 0
 
-    def settled(self, students: Sequence[str]) -> dict[tuple[str, str], str]:
-        """(student, exercise) -> key of what was planned last, where its verdict is known and final."""
+    def settled(self, students: Sequence[str], trial: int | None = None) -> dict[tuple[str, str], str]:
+        """(student, exercise) -> key of what was planned last, where its verdict is known and final.
+
+        trial: the run whose rows are looked at as if they counted.
+        """
         for_good = [verdict.value for verdict in Verdict if verdict.is_final]
         query = (
             sa.select(PLANNED.c.student, PLANNED.c.exercise, PLANNED.c.key)
             .join(JUDGEMENTS, JUDGEMENTS.c.planned == PLANNED.c.id)
-            .where(PLANNED.c.id.in_(_last_planned(students)))
+            .where(PLANNED.c.id.in_(last_planned(students, trial)))
             .where(JUDGEMENTS.c.verdict.in_(for_good), ~JUDGEMENTS.c.provisional)
         )
         with self.engine.connect() as connection:
@@ -123,7 +136,7 @@ class Store:
         """(student, exercise) -> the submission whose judgement counts; without those of whom nothing was handed in."""
         columns = JUDGEMENTS.c
         query = sa.select(columns.student, columns.exercise, columns.file, columns.sha256, columns.submitted_at)
-        query = query.where(columns.planned.in_(_last_judged(students)), columns.file.is_not(None))
+        query = query.where(columns.planned.in_(last_judged(students)), columns.file.is_not(None))
         with self.engine.connect() as connection:
             rows = connection.execute(query)
             return {(row.student, row.exercise): Counted(row.file, row.sha256, row.submitted_at) for row in rows}
@@ -135,7 +148,7 @@ class Store:
         with self.engine.connect() as connection:
             for group in _groups(students, STUDENTS_AT_ONCE):
                 query = sa.select(columns.student, columns.exercise, columns.key, columns.graded_at, columns.planned)
-                query = query.where(columns.planned.in_(_last_judged(group))).order_by(columns.planned)
+                query = query.where(columns.planned.in_(last_judged(group))).order_by(columns.planned)
                 for row in connection.execute(query):
                     found.setdefault(row.student, []).append((row.exercise, row.key, f"{row.graded_at} {row.planned}"))
         return found
@@ -146,7 +159,7 @@ class Store:
             sa.select(PLANNED)
             .join(JUDGEMENTS, JUDGEMENTS.c.planned == PLANNED.c.id)
             .where(PLANNED.c.run == run, JUDGEMENTS.c.provisional)
-            .where(PLANNED.c.id.in_(_last_planned(sa.select(PLANNED.c.student).where(PLANNED.c.run == run))))
+            .where(PLANNED.c.id.in_(last_planned(sa.select(PLANNED.c.student).where(PLANNED.c.run == run), run)))
             .order_by(PLANNED.c.id)
         )
         with self.engine.connect() as connection:
@@ -180,16 +193,22 @@ class Store:
         return list(self.counting(students))
 
     def counting(
-        self, students: Iterable[str], exercises: Sequence[str] | None = None, tests: bool = True
+        self,
+        students: Iterable[str],
+        exercises: Sequence[str] | None = None,
+        tests: bool = True,
+        trial: int | None = None,
     ) -> Iterator[Judgement]:
         """The judgements that count, in the order of students and exercises (or of judging), a few in memory at a time.
 
         tests: without them a judgement comes with `tests` empty, and at a small part of the cost.
+
+        trial: as in `settled`.
         """
         order = {slug: number for number, slug in enumerate(exercises or ())}
         for group in _groups(students, STUDENTS_WITH_TESTS_AT_ONCE if tests else STUDENTS_AT_ONCE):
             place = {student: number for number, student in enumerate(group)}
-            found = self._counting(group, exercises, tests)
+            found = self._counting(group, exercises, tests, trial)
             yield from sorted(found, key=lambda one: (place[one.student], order.get(one.exercise, 0)))
 
     def outcomes(self, students: Iterable[str], exercises: Sequence[str]) -> Iterator[Outcome]:
@@ -202,7 +221,7 @@ class Store:
         )  # fmt: skip
         for group in _groups(students, STUDENTS_AT_ONCE):
             query = sa.select(*columns).join(TESTS, TESTS.c.judgement == JUDGEMENTS.c.id)
-            query = query.where(JUDGEMENTS.c.planned.in_(_last_judged(group)), JUDGEMENTS.c.exercise.in_(exercises))
+            query = query.where(JUDGEMENTS.c.planned.in_(last_judged(group)), JUDGEMENTS.c.exercise.in_(exercises))
             with self.engine.connect() as connection:
                 rows = connection.execute(query.order_by(JUDGEMENTS.c.planned, TESTS.c.position)).all()
             for row in rows:
@@ -211,9 +230,12 @@ class Store:
                 known = (student, exercise, name, hidden, tier, _VERDICTS[verdict], points, most, seconds)
                 yield Outcome(*known, detail or "", mistakes)
 
-    def _counting(self, students: Sequence[str], exercises: Sequence[str] | None, tests: bool) -> list[Judgement]:
+    def _counting(
+        self, students: Sequence[str], exercises: Sequence[str] | None, tests: bool, trial: int | None
+    ) -> list[Judgement]:
         columns = JUDGEMENTS.c
-        query = sa.select(JUDGEMENTS).where(columns.planned.in_(_last_judged(students))).order_by(columns.planned)
+        query = sa.select(JUDGEMENTS).where(columns.planned.in_(last_judged(students, trial)))
+        query = query.order_by(columns.planned)
         if exercises is not None:
             query = query.where(columns.exercise.in_(exercises))
         ids = query.with_only_columns(columns.id).order_by(None)
@@ -234,15 +256,26 @@ def open_store(place: Place, create: bool = True) -> Iterator[Store]:
         yield Store(engine)
 
 
-def _last_planned(students: Sequence[str] | sa.Select[Any]) -> sa.Select[Any]:
+def last_planned(students: Sequence[str] | sa.Select[Any], trial: int | None = None) -> sa.Select[Any]:
+    """Numbers of the rows that count, or will when they are judged. trial: a run whose rows do as well."""
     query = sa.select(sa.func.max(PLANNED.c.id)).where(PLANNED.c.student.in_(students))
+    query = query.where(PLANNED.c.id.not_in(_of_trials(trial)))
     return query.group_by(PLANNED.c.student, PLANNED.c.exercise)
 
 
-def _last_judged(students: Sequence[str]) -> sa.Select[Any]:
+def last_judged(students: Sequence[str], trial: int | None = None) -> sa.Select[Any]:
     columns = JUDGEMENTS.c
     query = sa.select(sa.func.max(columns.planned)).where(columns.student.in_(students))
+    query = query.where(columns.planned.not_in(_of_trials(trial)))
     return query.group_by(columns.student, columns.exercise)
+
+
+def _of_trials(but: int | None) -> sa.Select[Any]:
+    """What was planned on trial and has not been applied."""
+    applied = sa.exists().where(DECISIONS.c.run == RUNS.c.id, DECISIONS.c.applied)
+    trials = sa.select(RUNS.c.id).where(RUNS.c.trial, ~applied)
+    trials = trials if but is None else trials.where(RUNS.c.id != but)
+    return sa.select(PLANNED.c.id).where(PLANNED.c.run.in_(trials))
 
 
 def _groups(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -55,6 +55,8 @@ MAY_IMPORT = {
         "grader.annotation_store", "grader.model", "grader.report", "grader.scoring", "grader.store",
     ),
     "grader.overview": ("grader.late", "grader.model", "grader.overview", "grader.report", "grader.scoring"),
+    "grader.trial_store": ("grader.model", "grader.rows", "grader.store"),
+    "grader.regrade": ("grader.model", "grader.scoring"),
     "grader.inside": ("grader.inside",),
     "grader.sandbox": ("grader", "grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
     "grader.judge": (
@@ -94,10 +96,10 @@ MAY_IMPORT = {
     "grader.cli": (
         "grader", "grader.annotation_files", "grader.annotation_store", "grader.annotations", "grader.authoring",
         "grader.bundle", "grader.cli", "grader.course", "grader.course_bundle", "grader.database", "grader.doctor",
-        "grader.errors", "grader.export", "grader.extensions", "grader.intake", "grader.late", "grader.lock",
-        "grader.model", "grader.mutation", "grader.overview", "grader.personal", "grader.practice", "grader.release",
-        "grader.rendering", "grader.report", "grader.run", "grader.schedule", "grader.scoring", "grader.store",
-        "grader.verify",
+        "grader.errors", "grader.export", "grader.extensions", "grader.fingerprint", "grader.intake", "grader.late",
+        "grader.lock", "grader.model", "grader.mutation", "grader.overview", "grader.personal", "grader.practice",
+        "grader.regrade", "grader.release", "grader.rendering", "grader.report", "grader.run", "grader.schedule",
+        "grader.scoring", "grader.store", "grader.trial_store", "grader.verify",
     ),
 }  # fmt: skip
 IMPORTS_BY_NAME = {

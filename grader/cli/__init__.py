@@ -72,11 +72,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _add_intake(grade)
     _add_selection(grade)
-    where = grade.add_mutually_exclusive_group()
-    where.add_argument("-j", "--jobs", metavar="N", type=_jobs, help="judge processes (default: one for each core)")
-    where.add_argument(
-        "--cluster", metavar="ADDRESS", help="judge on the workers of this Dask scheduler: tls://HOST:PORT"
-    )
+    _add_jobs(grade)
     grade.add_argument("--force", action="store_true", help="grade again what has not changed")
     grade.add_argument("--json", metavar="FILE", type=Path, help="write the judgements to FILE, - for standard output")
     _add_isolation(grade)
@@ -99,6 +95,32 @@ def parser() -> argparse.ArgumentParser:
     )
     overview.add_argument("--out", metavar="DIR", type=Path, help="where to write (default: overview/ in the results)")
     _add_results(overview)
+
+    regrade = commands.add_parser(
+        "regrade",
+        parents=[shared],
+        help="judge again after a test changed; show what would change, then apply it or not",
+    )
+    regrade.add_argument(
+        "submissions", metavar="SUBMISSIONS", type=Path, nargs="?",
+        help="as for grade; without it what was judged last is shown or decided",
+    )  # fmt: skip
+    decision = regrade.add_mutually_exclusive_group()
+    decision.add_argument("--apply", action="store_true", help="let the new judgements count")
+    decision.add_argument("--discard", action="store_true", help="let them never count")
+    regrade.add_argument("--author", metavar="NAME", help="who decides (default: $GRADER_AUTHOR, else your login)")
+    regrade.add_argument("--json", metavar="FILE", type=Path, help="write all that would change to FILE")
+    _add_intake(regrade)
+    _add_selection(regrade)
+    _add_jobs(regrade)
+    regrade.add_argument("--force", action="store_true", help="judge again what has not changed, too")
+    _add_isolation(regrade)
+    _add_results(regrade)
+
+    history = commands.add_parser("history", parents=[shared], help="show what happened to a student's grades, and why")
+    history.add_argument("student", metavar="STUDENT")
+    history.add_argument("-e", "--exercise", metavar="SLUG", action="append", default=[], help="only this (repeatable)")
+    _add_results(history)
 
     verify = commands.add_parser("verify", parents=[shared], help="let every exercise prove itself")
     _add_exercises(verify)
@@ -157,6 +179,14 @@ def _add_exercises(command: argparse.ArgumentParser) -> None:
 def _add_selection(command: argparse.ArgumentParser) -> None:
     _add_exercises(command)
     command.add_argument("-s", "--student", metavar="ID", action="append", default=[], help="only this (repeatable)")
+
+
+def _add_jobs(command: argparse.ArgumentParser) -> None:
+    where = command.add_mutually_exclusive_group()
+    where.add_argument("-j", "--jobs", metavar="N", type=_jobs, help="judge processes (default: one for each core)")
+    where.add_argument(
+        "--cluster", metavar="ADDRESS", help="judge on the workers of this Dask scheduler: tls://HOST:PORT"
+    )
 
 
 def _add_results(command: argparse.ArgumentParser) -> None:

@@ -62,14 +62,14 @@ def run(arguments: argparse.Namespace) -> int:
     with closing(
         detect.take_in(arguments.submissions, course.exercises, exercises, arguments.layout, arguments.pattern)
     ) as intake:
-        everybody, exercises = _understood(intake, known, course, exercises, arguments, out)
+        everybody, exercises = understood(intake, known, course, exercises, arguments, out)
         if arguments.list:
-            handed_in.say_list(_select(everybody, arguments.student), course, exercises, out)
+            handed_in.say_list(select(everybody, arguments.student), course, exercises, out)
             return GRADED
         return _grade_and_store(course, exercises, intake.source, everybody, arguments, out)
 
 
-def _understood(
+def understood(
     intake: detect.Intake,
     known: roster.Roster | None,
     course: Course,
@@ -122,12 +122,12 @@ def _grade_and_store(
     arguments: argparse.Namespace,
     out: Console,
 ) -> int:
-    students = _select(everybody, arguments.student)
+    students = select(everybody, arguments.student)
     results = results_place(arguments.results, course.root)
     if arguments.json and not arguments.json.parent.is_dir():
         raise UserError(f"{arguments.json.parent} is no folder; name a file in one that exists: --json FILE")
     try:
-        with open_store(results) as store, _alone(store, results, arguments.student):
+        with open_store(results) as store, alone(store, results, arguments.student):
             status = _grade(course, exercises, source, students, arguments, store, out)
             known = [*store.students(), *(student.id for student in everybody)]
             hand_in_times.point_out_strangers(course, known, out)
@@ -138,7 +138,7 @@ def _grade_and_store(
         return fail(f"{_why_stopped(results, error)}; {goes_on(arguments)}", RESUMABLE)
 
 
-def _alone(store: Store, results: Place, students: list[str]) -> AbstractContextManager[None]:
+def alone(store: Store, results: Place, students: list[str]) -> AbstractContextManager[None]:
     """A bulk run has the results to itself; a request for named students neither waits for one nor keeps one away."""
     if students:
         return nullcontext()
@@ -170,7 +170,7 @@ def _refuse_wrong_folder(intake: detect.Intake, exercises: tuple[Exercise, ...])
         )
 
 
-def _select(students: tuple[Student, ...], wanted: list[str]) -> tuple[Student, ...]:
+def select(students: tuple[Student, ...], wanted: list[str]) -> tuple[Student, ...]:
     known = {student.id for student in students}
     for name in wanted:
         if name not in known:
@@ -193,7 +193,7 @@ def _grade(
     """Judge what has to be judged, then show the judgements that now count."""
     started = time.monotonic()
     kind = isolation(arguments)
-    processes, pool = _judges(arguments, kind, out)
+    processes, pool = judges(arguments, kind, out)
     read = personal.seeding(functools.partial(reading.read, source, course), course, exercises)
     named = bool(arguments.student and arguments.exercise)
     run = Run(store, course, exercises, students, read, processes, pool, kind, is_withdrawal=named)
@@ -231,7 +231,7 @@ def _grade(
     return JUDGE_ERRORS if faults or problems else GRADED
 
 
-def _judges(arguments: argparse.Namespace, kind: Isolation, out: Console) -> tuple[int, schedule.Pool]:
+def judges(arguments: argparse.Namespace, kind: Isolation, out: Console) -> tuple[int, schedule.Pool]:
     """How many judge processes at most, and what makes them: here, or on a cluster."""
     if not arguments.cluster:
         return arguments.jobs or os.cpu_count() or 1, functools.partial(schedule.local_pool, isolation=kind)

@@ -1,0 +1,209 @@
+"""`grader regrade`: judges again what counts now, by the tests of now; shows what would change; applies it or not."""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import getpass
+import json
+import os
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from grader import course as course_file
+from grader import fingerprint, personal, regrade
+from grader.annotation_store import AnnotationStore
+from grader.cli import GRADED, JUDGE_ERRORS, console, isolation, results_place
+from grader.cli import grade as grading
+from grader.errors import UserError
+from grader.intake import detect, reading, roster
+from grader.intake.records import Student
+from grader.model import Course, Exercise, Isolation
+from grader.regrade import Change, Difference
+from grader.run import Run
+from grader.store import Store, open_store
+from grader.trial_store import Trial, TrialStore
+
+MOST_CHANGES = 60  # students listed; --json has all
+MOST_TESTS = 4  # named for each
+STUDENTS_AT_ONCE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    course: Course
+    exercises: tuple[Exercise, ...]
+    store: Store
+    trials: TrialStore
+    arguments: argparse.Namespace
+    out: Console
+
+    def say(self, text: str) -> None:
+        self.out.print(Text(text), soft_wrap=True)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    course = course_file.load(arguments.course or course_file.find(Path.cwd()))
+    exercises = course_file.select(course, arguments.exercise)
+    results = results_place(arguments.results, course.root)
+    if arguments.submissions and (arguments.apply or arguments.discard):
+        raise UserError("first look at what would change; --apply and --discard come without SUBMISSIONS")
+    with open_store(results, create=False) as store, grading.alone(store, results, []):
+        desk = Desk(course, exercises, store, TrialStore(store), arguments, console.console())
+        if arguments.submissions:
+            return _judge(desk)
+        return _decide(desk) if arguments.apply or arguments.discard else _show(desk, _pending(desk))
+
+
+def _judge(desk: Desk) -> int:
+    arguments, course = desk.arguments, desk.course
+    kind = isolation(arguments)
+    console.warn_if_trusting(kind)
+    known = roster.load(arguments.roster, course.zone) if arguments.roster else None
+    with closing(
+        detect.take_in(arguments.submissions, course.exercises, desk.exercises, arguments.layout, arguments.pattern)
+    ) as intake:
+        everybody, exercises = grading.understood(intake, known, course, desk.exercises, arguments, desk.out)
+        students = grading.select(everybody, arguments.student)
+        trial = desk.trials.pending() or _begin(desk)
+        read = personal.seeding(functools.partial(reading.read, intake.source, course), course, exercises)
+        processes, pool = grading.judges(arguments, kind, desk.out)
+        work: Run[Student] = Run(
+            desk.store, course, exercises, students, read, processes, pool, kind, trial=trial.run
+        )  # fmt: skip
+        total = len(students) * len(exercises)
+        console.look(work.plan(arguments.force), total, desk.out)
+        desk.say(f"{total} submissions read, {work.owed} to judge again.")
+        with closing(work.judge()) as judged:
+            for _ in console.follow(judged, lambda: work.owed, desk.out):
+                pass
+    if work.others:
+        named = ", ".join(f"{student} {slug}" for student, slug in work.others[:3])
+        more = " …" if len(work.others) > 3 else ""
+        desk.say(
+            f"{len(work.others)} are not the files whose judgements count now ({named}{more}), and were left out: "
+            "`grader grade` grades what is new."
+        )
+    return _show(desk, trial)
+
+
+def _begin(desk: Desk) -> Trial:
+    now = _now()
+    number = desk.store.begin_run(desk.course.slug, socket.gethostname(), os.getpid(), now, trial=True)
+    return Trial(number, now)
+
+
+def _pending(desk: Desk) -> Trial:
+    trial = desk.trials.pending()
+    if trial is None:
+        raise UserError("no regrade waits for a decision; `grader regrade SUBMISSIONS` makes one")
+    return trial
+
+
+def _show(desk: Desk, trial: Trial) -> int:
+    """Who goes up or down, by how much and through which test."""
+    found = _difference(desk, trial)
+    if desk.arguments.json:
+        text = json.dumps([asdict(one) | {"points": one.points} for one in found.changes], indent=2)
+        desk.arguments.json.write_text(text + "\n", encoding="utf-8")
+    desk.say(
+        f"Regrade of {trial.started_at}: {found.up} up, {found.down} down, {_others(found)}, {found.same} the same."
+    )
+    for slug, test, gained, lost in found.by_test():
+        if gained or lost:
+            desk.say(f"  through {slug} {console.on_one_line(test)}: {gained} gain, {lost} lose")
+    for one in found.changes[:MOST_CHANGES]:
+        desk.say(_line(one))
+    if len(found.changes) > MOST_CHANGES:
+        desk.say(f"… and {len(found.changes) - MOST_CHANGES} more (--json FILE has all).")
+    unknown = desk.trials.open(trial.run)
+    if unknown:
+        desk.say(f"{len(unknown)} have no verdict ({_named(unknown)}); the same command judges them again.")
+        return JUDGE_ERRORS
+    desk.say("Nothing of this counts yet: grader regrade --apply makes it count, grader regrade --discard forgets it.")
+    return GRADED
+
+
+def _others(found: Difference) -> str:
+    return f"{len(found.changes) - found.up - found.down} with other verdicts and the same points"
+
+
+def _line(one: Change) -> str:
+    before, after = ("?" if value is None else f"{value:g}" for value in (one.before, one.after))
+    tests = [
+        f"{console.on_one_line(test.name)}: {test.before or 'not there'} → {test.after or 'not there'}"
+        for test in one.tests
+    ]
+    more = f" and {len(tests) - MOST_TESTS} more" if len(tests) > MOST_TESTS else ""
+    named = f" ({'; '.join(tests[:MOST_TESTS])}{more})" if tests else ""
+    return f"{console.on_one_line(one.student)} {one.exercise}: {before} → {after}, {one.points:+g}{named}"
+
+
+def _difference(desk: Desk, trial: Trial) -> Difference:
+    judged = desk.trials.judged(trial.run)
+    said = AnnotationStore(desk.store).standing()
+    exercises = {exercise.slug: exercise for exercise in desk.course.exercises}
+    changes, same = [], 0
+    for group in _groups(sorted({student for student, _ in judged})):
+        before = {(one.student, one.exercise): one for one in desk.store.counting(group)}
+        after = {(one.student, one.exercise): one for one in desk.store.counting(group, trial=trial.run)}
+        for key in sorted(judged & before.keys() & after.keys()):
+            if key[1] in exercises:
+                one = regrade.change(
+                    desk.course, exercises[key[1]], before[key], after[key], said.get(key[0], ())
+                )  # fmt: skip
+                changes += [one] if one else []
+                same += one is None
+    return Difference(tuple(sorted(changes, key=lambda one: (-abs(one.points), one.student, one.exercise))), same)
+
+
+def _groups(students: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(students), STUDENTS_AT_ONCE):
+        yield students[start : start + STUDENTS_AT_ONCE]
+
+
+def _decide(desk: Desk) -> int:
+    trial = _pending(desk)
+    if desk.arguments.apply:
+        _refuse_unfit(desk, trial)
+    by = desk.arguments.author or os.environ.get("GRADER_AUTHOR") or getpass.getuser()
+    found = _difference(desk, trial)
+    desk.trials.decide(trial.run, desk.arguments.apply, by, _now())
+    if desk.arguments.apply:
+        desk.say(f"Applied: {found.up} up, {found.down} down. `grader report` writes the reports that changed.")
+    else:
+        desk.say("Discarded: what counted before counts.")
+    return GRADED
+
+
+def _refuse_unfit(desk: Desk, trial: Trial) -> None:
+    """A regrade that was not finished, or by tests that were edited since, is no basis for grades."""
+    unknown = desk.trials.open(trial.run)
+    if unknown:
+        raise UserError(
+            f"{len(unknown)} of the regrade have no verdict ({_named(unknown)}): `grader regrade SUBMISSIONS` goes on"
+        )
+    known = {exercise.slug: exercise for exercise in desk.course.exercises}
+    for slug, versions in desk.trials.versions(trial.run).items():
+        if slug in known:
+            now = {fingerprint.of_exercise(desk.course, known[slug], kind) for kind in Isolation}
+            if not versions <= now:
+                raise UserError(
+                    f"{slug} was edited since the regrade: `grader regrade SUBMISSIONS` judges by what it is now, then "
+                    "apply that"
+                )
+
+
+def _named(places: Sequence[tuple[str, str]]) -> str:
+    return ", ".join(f"{student} {slug}" for student, slug in places[:3]) + (" …" if len(places) > 3 else "")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
