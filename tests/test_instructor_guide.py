@@ -1,4 +1,4 @@
-"""docs/instructor-guide.md, as it is typed: every command in it is run, in order, on the sample class."""
+"""docs/instructor-guide.md, as it is typed: every command in it is run, in order, on four of the sample class."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 GUIDE = REPOSITORY / "docs/instructor-guide.md"
-STUDENTS = ("sample-01", "sample-03", "sample-04", "sample-05")
+STUDENTS = ("sample-01", "sample-03", "sample-04", "sample-10")
 TITLE = "One formula for every output size"
 
 
@@ -29,7 +29,7 @@ def commands() -> list[str]:
 def folder(sandbox: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The course, and what an instructor downloads from Canvas and Moodle, by their conventions."""
     root = tmp_path_factory.mktemp("guide")
-    for name in ("exercises", "reference", "demo/submissions"):
+    for name in ("exercises", "reference", *(f"demo/submissions/{student}" for student in STUDENTS)):
         shutil.copytree(REPOSITORY / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(REPOSITORY / "course.yml", root)
     head = f"Student,ID,SIS User ID,SIS Login ID,Section,{TITLE} (123)\n    Points Possible,,,,,6.00\n"
@@ -70,9 +70,9 @@ def test_a_regrade_is_seen_before_it_counts_and_in_the_history_after(said: dict[
     assert [test["name"] for test in changes["sample-04"]["tests"]] == ["almost_complete_step_does_not_count"]
     assert f"sample-04 w1-output-size: {changes['sample-04']['before']:g} →" in said["grader regrade"]
     assert "Applied:" in said["grader regrade --apply --author anna"]
-    history = said["grader history sample-04"]
+    history = " ".join(said["grader history sample-04"].split())
     assert re.search(
-        r"first graded\n.*regrade, applied by anna: changed:\s+reference/w1-output-size/test_hidden.py", history
+        r"first graded .* regrade, applied by anna: changed: reference/w1-output-size/test_hidden", history
     )
     assert f"Counts now: w1-output-size {changes['sample-04']['after']:g} of 6" in history
 

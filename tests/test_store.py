@@ -168,6 +168,9 @@ def test_a_store_from_before_submissions_had_times_is_read_and_goes_on(tmp_path:
         database.execute("ALTER TABLE judgement DROP COLUMN provenance")
         database.execute("DROP TABLE annotation")
         database.execute("DROP TABLE snippet")
+        database.execute("ALTER TABLE run DROP COLUMN trial")
+        database.execute("DROP TABLE decision")
+        database.execute("DROP TABLE version_part")
         database.execute("UPDATE schema_version SET version = 2")
     for _ in range(2):
         with open_store(tmp_path, create=False) as store:

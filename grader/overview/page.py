@@ -65,7 +65,14 @@ def _environment() -> jinja2.Environment:
     made = jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.filters |= {"line": one_line, "visible": visible, "percent": _percent, "number": _number, "names": _names}
+    made.filters |= {
+        "line": one_line,
+        "visible": visible,
+        "percent": _percent,
+        "number": _number,
+        "names": _names,
+        "few": functools.partial(_names, most=3),
+    }
     made.filters |= {"box": _box_of, "tells": _tells, "seconds": _seconds}
     return made
 
@@ -138,7 +145,7 @@ def _seconds(value: float) -> str:
     return f"{value:.2f} s" if value < 10 else f"{value:.0f} s"
 
 
-def _names(students: Sequence[str]) -> str:
-    shown = ", ".join(map(one_line, students[:MOST_NAMES]))
-    more = len(students) - MOST_NAMES
+def _names(names: Sequence[str], most: int = MOST_NAMES) -> str:
+    shown = ", ".join(map(one_line, names[:most]))
+    more = len(names) - most
     return f"{shown} and {more} more" if more > 0 else shown

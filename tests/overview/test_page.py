@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import html
-import re
+import shutil
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from grader.overview import page
 from grader.overview.facts import ClassFacts
 from tests.overview.conftest import COURSE, HOSTILE
-from tests.report import test_browser as browser
 from tests.report.test_html import MAY_RUN_OR_FETCH, Page
 
 
@@ -47,12 +45,34 @@ def test_judge_errors_stand_first(source: str, class_facts: ClassFacts) -> None:
     assert "Judge errors" not in page.render(COURSE, replace(class_facts, faults=()))
 
 
-@pytest.mark.skipif(browser.CHROMIUM is None, reason="needs the browser Chromium (chromium) on the PATH")
-def test_the_page_fits_a_phone(source: str, tmp_path: Path) -> None:
-    frame = tmp_path / "frame.html"
-    frame.write_text(browser.FRAME.format(width=360, page=html.escape(source)), encoding="utf-8")
-    dom = browser.chromium(tmp_path / "profile", "--dump-dom", frame.as_uri())
-    found = re.search(r"<title>(\d+) (\d+) (\S+)</title>", dom)
-    assert found
-    assert int(found[1]) <= 360
-    assert found[3] != "none", "the policy refused the page's own style"
+@pytest.fixture(scope="module")
+def address(source: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("overview") / "index.html"
+    path.write_text(source, encoding="utf-8")
+    return path.as_uri()
+
+
+def test_everybody_can_read_it_on_a_phone_and_a_desk_by_day_and_by_night(address: str) -> None:
+    """In a real browser: it fits, axe finds nothing, it prints, and no request leaves the page."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright (pip install 'grader[dev]')")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
+    chromium = shutil.which("chromium") or pytest.skip("needs the browser Chromium (chromium) on the PATH")
+    asked: list[str] = []
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=chromium, args=["--headless", "--no-sandbox"])
+        for width, scheme in ((360, "dark"), (1200, "light"), (1200, "dark")):
+            context = browser.new_context(
+                viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
+            )
+            page = context.new_page()
+            page.on("request", lambda request: asked.append(request.url))
+            page.goto(address, wait_until="networkidle")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert page.evaluate("getComputedStyle(document.body).maxWidth") != "none"
+            found = axe.Axe().run(page)
+            assert found.response["violations"] == [], found.generate_report()
+            if scheme == "light":
+                assert page.pdf(format="A4").startswith(b"%PDF-")
+            context.close()
+        browser.close()
+    assert set(asked) == {address}
