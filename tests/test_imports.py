@@ -94,12 +94,13 @@ MAY_IMPORT = {
     ),
     "grader.doctor": ("grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
     "grader.cli": (
-        "grader", "grader.annotation_files", "grader.annotation_store", "grader.annotations", "grader.authoring",
-        "grader.bundle", "grader.cli", "grader.course", "grader.course_bundle", "grader.database", "grader.doctor",
-        "grader.errors", "grader.export", "grader.extensions", "grader.fingerprint", "grader.intake", "grader.late",
-        "grader.lock", "grader.model", "grader.mutation", "grader.overview", "grader.personal", "grader.practice",
-        "grader.regrade", "grader.release", "grader.rendering", "grader.report", "grader.run", "grader.schedule",
-        "grader.scoring", "grader.store", "grader.trial_store", "grader.verify",
+        "grader", "grader.annotation_files", "grader.annotation_store", "grader.annotations",
+        "grader.authoring", "grader.bundle", "grader.cli", "grader.course", "grader.course_bundle",
+        "grader.database", "grader.doctor", "grader.errors", "grader.export", "grader.extensions",
+        "grader.fingerprint", "grader.intake", "grader.late", "grader.lock", "grader.model", "grader.mutation",
+        "grader.overview", "grader.personal", "grader.practice", "grader.regrade", "grader.release",
+        "grader.rendering", "grader.report", "grader.run", "grader.schedule", "grader.scoring", "grader.store",
+        "grader.trial_store", "grader.verify",
     ),
 }  # fmt: skip
 IMPORTS_BY_NAME = {

@@ -136,6 +136,32 @@ def test_a_course_of_arrays_is_proved_and_graded(grader, write_course, tmp_path:
     assert grader("report").returncode == 0
 
 
+def test_the_second_course_is_proved_and_graded(grader, tmp_path: Path) -> None:
+    """examples/: plain Python and NumPy."""
+    shutil.copytree(ROOT / "examples/data-basics", tmp_path / "course", ignore=shutil.ignore_patterns("__pycache__"))
+    assert grader("starters", "--check").returncode == 0
+    proved = grader("verify", "--strict")
+    assert proved.returncode == 0, proved.stdout + proved.stderr
+    solutions = tmp_path / "course/solutions"
+    handed_in = {
+        "anna/roman.py": "w1-roman/accepted.py",
+        "anna/distances.py": "w2-distances/accepted.py",
+        "ben/distances.py": "w2-distances/wrong_answer/squared.py",
+    }
+    for name, solution in handed_in.items():
+        (tmp_path / "class" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(solutions / solution, tmp_path / "class" / name)
+    graded = grader("grade", str(tmp_path / "class"), "--json", str(tmp_path / "out.json"))
+    assert graded.returncode == 0, graded.stderr
+    judgements = json.loads((tmp_path / "out.json").read_text())["judgements"]
+    verdicts = {(item["student"], item["exercise"]): item["verdict"] for item in judgements}
+    assert verdicts["anna", "w1-roman"] == verdicts["anna", "w2-distances"] == "accepted"
+    assert verdicts["ben", "w2-distances"] == "wrong answer"
+    assert verdicts["ben", "w1-roman"] == "not submitted"
+    squared = next(item for item in judgements if (item["student"], item["exercise"]) == ("ben", "w2-distances"))
+    assert any("take the square root" in test["message"] for test in squared["tests"])
+
+
 def test_what_needs_torch_says_so(grader, write_course) -> None:
     write(write_course, settings=SETTINGS.replace("ndarray", "Tensor"))
     done = grader("verify")

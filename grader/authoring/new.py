@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from grader.authoring import template
+from grader.authoring import schema, template
 from grader.errors import UserError
 from grader.model import Course
 from grader.release import regions
@@ -80,7 +80,8 @@ def course_files(folder: str, new: Names) -> dict[str, str]:
     slug = re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-") or "course"
     title = slug.replace("-", " ").capitalize()
     head = Template(template.COURSE).substitute(slug=slug, title=title, week=new.week)
-    return {"course.yml": head + entry(new, "  "), ".gitignore": template.IGNORED, **files(new)}
+    settings = schema.HEAD + head + entry(new, "  ")
+    return {"course.yml": settings, schema.FILE: schema.text(), ".gitignore": template.IGNORED, **files(new)}
 
 
 def entry(new: Names, indent: str) -> str:
