@@ -70,12 +70,13 @@ def find(files: Mapping[str, bytes], looked_for: Secrets) -> list[str]:
 
 
 def _lines(path: str, content: bytes) -> Iterator[str]:
-    """A notebook's lines are those of its cells."""
+    """A notebook's lines are those of its cells, and of a file that is no notebook after all its own."""
     text = content.decode("utf-8", "replace")
     if path.endswith(".ipynb"):
-        for cell in json.loads(text)["cells"]:
-            yield from "".join(cell["source"]).splitlines()
-        return
+        try:
+            text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
+        except (ValueError, KeyError, TypeError):
+            pass
     yield from text.splitlines()
 
 

@@ -59,6 +59,12 @@ def test_the_cells_of_a_notebook_are_looked_through(secrets: leaks.Secrets) -> N
     assert leaks.find({"a.ipynb": content}, secrets) == ["a.ipynb:2: a solution marker: ### END SOLUTION"]
 
 
+def test_a_file_that_is_no_notebook_is_looked_through_as_text(secrets: leaks.Secrets) -> None:
+    assert leaks.find({"a.ipynb": b"{}\n### END SOLUTION"}, secrets) == [
+        "a.ipynb:2: a solution marker: ### END SOLUTION"
+    ]
+
+
 def test_no_file_of_a_secret_folder_may_be_given(secrets: leaks.Secrets) -> None:
     assert leaks.find({"reference/x.txt": b""}, secrets) == [
         "reference/x.txt: nothing of reference/ may be given to students"
