@@ -43,20 +43,14 @@ class Box:
     words: str
 
 
-def render(course: Course, facts: ClassFacts, pairs: Sequence[object] = (), note: str = "") -> str:
-    """pairs: of submissions to look at, see `similarity`; note: what is to be said of these."""
+def render(course: Course, facts: ClassFacts) -> str:
+    """The whole page, style and pictures included; every text in it is escaped."""
     template, style = _compiled()
     return template.render(
         course=one_line(course.title), facts=facts, as_of=_as_of(facts.as_of, course.zone), bars=_bars(facts.bins),
-        whole=_box(facts.shares, 1.0), pairs=pairs, note=note, style=style, policy=policy(style),
+        whole=_box(facts.shares, 1.0), style=style, policy=policy(style),
         foot=_HEIGHT + _FOOT, width=_WIDTH, base=_HEIGHT,
     )  # fmt: skip
-
-
-def page(template: str, **values: object) -> str:
-    """Another page in the same style."""
-    _, style = _compiled()
-    return _environment().get_template(template).render(style=style, policy=policy(style), **values)
 
 
 @functools.cache
