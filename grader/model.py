@@ -275,15 +275,22 @@ class Trial:
     """How a submission of the course's own is judged otherwise than a student's, where an exercise proves itself."""
 
     seed: int = 0
-    """added to the seed of each test's random numbers"""
+    """added to the seed of each test's random numbers; under another one than 0 only tests that draw any are run"""
     stops_early: bool = False
     """after the first test that is not accepted"""
+    until_named: str = ""
+    """a known mistake: the first test that names it is the last"""
     may_use_all: bool = False
     """nothing is forbidden"""
     public_only: bool = False
     """hidden tests are left out"""
     oracle: bytes | None = None
     """source in the place of the exercise's oracle.py"""
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether some of the tests may have no result."""
+        return bool(self.seed or self.stops_early or self.until_named or self.public_only)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,8 +101,7 @@ def cases(course: Course, exercise: Exercise) -> list[Case]:
     start = Case("starter", _read(starter, "starter", exercise), None, without_points=True, is_starter=True)
     found = [start, *found, *_made_here(exercise)]
     if exercise.personal:
-        seed = personal.seed_of_solutions(exercise.slug)
-        found = [replace(case, submission=replace(case.submission, personal_seed=seed)) for case in found]
+        found = [replace(case, submission=_with_own_numbers(case.submission, exercise)) for case in found]
     return found
 
 
@@ -116,12 +115,29 @@ def _accepted(folder: Path, exercise: Exercise) -> Iterator[Case]:
                 yield Case(label, seeded, Verdict.ACCEPTED)
 
 
+def takes_little(case: Case) -> bool:
+    """What uses up its time goes first, or it would keep one judge process busy when all others are done."""
+    return case.verdict is not Verdict.TIME_LIMIT_EXCEEDED
+
+
 def accepted(course: Course, exercise: Exercise) -> list[Submission]:
     """Raises CourseError when there is none."""
     found = [case.submission for case in _accepted(course.solutions_dir(exercise.slug), exercise) if not case.seed]
     if not found:
         raise CourseError([f"solutions/{exercise.slug}: expected accepted.py, found no accepted solution"])
+    if exercise.personal:
+        found = [_with_own_numbers(submission, exercise) for submission in found]
     return found
+
+
+def wrong(course: Course, exercise: Exercise) -> list[Submission]:
+    """The known-bad submissions that end by themselves, as most do."""
+    verdicts = (Verdict.WRONG_ANSWER, Verdict.RUN_TIME_ERROR)
+    return [case.submission for case in cases(course, exercise) if case.verdict in verdicts]
+
+
+def _with_own_numbers(submission: Submission, exercise: Exercise) -> Submission:
+    return replace(submission, personal_seed=personal.seed_of_solutions(exercise.slug))
 
 
 def _known_bad(folder: Path, exercise: Exercise) -> Iterator[Case]:
@@ -158,8 +174,8 @@ def _mistakes(course: Course, exercise: Exercise) -> Iterator[Case]:
         if of in exercise.functions or of in exercise.values:  # else the tests cannot be collected: that is said then
             call = "" if of in exercise.functions else "()"
             case = _made(f"known mistake: {name}", f"{text}\n\n{of} = {name}{call}\n", exercise)
-            trial = replace(case.submission, trial=Trial(may_use_all=True))
-            yield replace(case, submission=trial, without_points=False, mistake=name)
+            trial = Trial(may_use_all=True, until_named=name)
+            yield replace(case, submission=replace(case.submission, trial=trial), without_points=False, mistake=name)
 
 
 def _functions(text: str) -> list[str]:
@@ -251,13 +267,15 @@ def _unproved(exercise: Exercise, judged: list[tuple[Case, Judgement]]) -> Itera
 
 def _problems(case: Case, judgement: Judgement, exercise: Exercise) -> Iterator[str]:
     where = _where(case, judgement)
+    if case.seed and not judgement.tests:
+        return  # of an exercise whose tests draw nothing
     if case.verdict is not None and judgement.verdict is not case.verdict:
         yield f"{where}: expected {case.verdict}, got {judgement.verdict}{_first_failure(judgement)}"
     elif case.mistake and judgement.verdict is Verdict.ACCEPTED:
         pass  # no test names it: said once, by `_unproved`
     elif case.verdict is None and judgement.verdict in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR):
         yield f"{where}: expected it to fail, got {judgement.verdict}{_first_failure(judgement)}"
-    elif case.verdict is Verdict.ACCEPTED and judgement.points != judgement.max_points:
+    elif case.verdict is Verdict.ACCEPTED and not case.seed and judgement.points != judgement.max_points:
         yield f"{where}: expected {judgement.max_points:g} points, got {judgement.points}"
     if case.without_points and judgement.points:
         passed = ", ".join(test.name for test in judgement.tests if test.points)

@@ -556,6 +556,15 @@ def test_verify_lists_the_mutants_that_no_test_notices(small_class):
     assert "    now: return 2 * x if x < 100 else (x - x)\n" in ran.stdout
 
 
+def test_verify_judges_solutions_again_and_again(small_class):
+    solutions = small_class / "course/solutions/w1-double"
+    solutions.mkdir(parents=True)
+    (solutions / "accepted.py").write_text(RIGHT)
+    ran = grader("verify", "-j", "1", "--repeats", "3", cwd=small_class / "course")
+    assert ran.returncode == 0, ran.stdout
+    assert "1 accepted solutions of 1 exercises, judged 3 times: the same each time." in ran.stdout
+
+
 def test_doctor_finds_all_walls_standing(sandbox):
     ran = grader("doctor")
     assert ran.returncode == 0, ran.stdout
@@ -579,7 +588,7 @@ def test_doctor_finds_all_walls_standing(sandbox):
         (["export"], ["csv", "canvas", "moodle", "gradescope", "junit"]),
         (["export", "moodle"], ["--reports", "--grade", "--feedback", "--by", "--scale", "--out"]),
         (["report"], ["-e", "-s", "--format", "html,md,json", "--out", "--results", "--course"]),
-        (["verify"], ["-e", "-j", "--matrix", "--strict", "--mutate", "--course"]),
+        (["verify"], ["-e", "-j", "--matrix", "--strict", "--mutate", "--repeats", "--course"]),
         (["doctor"], ["usage: grader doctor"]),
     ],
 )

@@ -46,7 +46,8 @@ MAY_IMPORT = {
     ),
     "grader.personal": ("grader.errors", "grader.model"),
     "grader.verify": ("grader.errors", "grader.model", "grader.personal", "grader.submission"),
-    "grader.mutation": ("grader.errors", "grader.model"),
+    "grader.repeats": ("grader.model",),
+    "grader.mutation": ("grader.errors", "grader.model", "grader.mutation"),
     "grader.export": (
         "grader.errors", "grader.export", "grader.intake", "grader.model", "grader.report", "grader.scoring",
     ),
@@ -99,8 +100,8 @@ MAY_IMPORT = {
         "grader.database", "grader.doctor", "grader.errors", "grader.export", "grader.extensions",
         "grader.fingerprint", "grader.intake", "grader.late", "grader.lock", "grader.model", "grader.mutation",
         "grader.overview", "grader.personal", "grader.practice", "grader.regrade", "grader.release",
-        "grader.rendering", "grader.report", "grader.run", "grader.schedule", "grader.scoring", "grader.store",
-        "grader.trial_store", "grader.verify",
+        "grader.rendering", "grader.repeats", "grader.report", "grader.run", "grader.schedule", "grader.scoring",
+        "grader.store", "grader.trial_store", "grader.verify",
     ),
 }  # fmt: skip
 IMPORTS_BY_NAME = {

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from grader import course as course_file
-from grader import mutation, verify
+from grader import verify
 from grader.errors import CourseError
 from grader.grading import judge
 from grader.judge.suite import Suite
 from grader.model import Course, Exercise, Judgement, Limits, Submission, Tier, Verdict
-from grader.mutation import Case, Mutant, bounded, mutants, read_explained, score
+from grader.mutation import explained
+from grader.mutation.mutants import Mutant, bounded, mutants
+from grader.mutation.score import Case, cases, score, second_look
 
 EXERCISE = Exercise("w1-double", "Doubling", 1, 4.0, "double", {"double": "any"}, {}, (Tier("basic", 4.0),), Limits())
 
@@ -122,7 +124,7 @@ def test_a_mutated_oracle_ends() -> None:
 
 
 def survivor(line: str = "return 3 * x", operator: str = "constant", file: str = "accepted.py") -> Case:
-    mutant = Mutant(file, 2, operator, "return 2 * x", line, b"")
+    mutant = Mutant(file, 2, operator, "return 2 * x", line, line.encode())
     return Case(mutant, Submission("mutant 0", "w1-double"), file == "oracle.py")
 
 
@@ -137,14 +139,14 @@ def test_a_survivor_is_shown_or_explained() -> None:
     assert found.problems == (
         "w1-double accepted.py:2: no test notices (constant)\n    was: return 2 * x\n    now: return 3 * x",
     )
-    explained = {("accepted.py", "return 3 * x", "constant"): "Because."}
-    assert score(EXERCISE, judged, explained).problems == ()
-    assert score(EXERCISE, judged, explained).explained == 1
+    reasons = {("accepted.py", "return 3 * x", "constant"): "Because."}
+    assert score(EXERCISE, judged, reasons).problems == ()
+    assert score(EXERCISE, judged, reasons).explained == 1
 
 
 def test_an_explanation_of_what_does_not_survive_is_stale() -> None:
-    explained = {("accepted.py", "return 3 * x", "constant"): "Because."}
-    found = score(EXERCISE, [(survivor(), judgement(Verdict.WRONG_ANSWER))], explained)
+    reasons = {("accepted.py", "return 3 * x", "constant"): "Because."}
+    found = score(EXERCISE, [(survivor(), judgement(Verdict.WRONG_ANSWER))], reasons)
     assert found.problems == ("solutions/w1-double/equivalent.yml: no survivor is accepted.py, constant: return 3 * x",)
 
 
@@ -152,6 +154,23 @@ def test_a_mutant_that_ends_as_a_judge_error_shows_a_fault_of_the_tests() -> Non
     broken = judgement(Verdict.JUDGE_ERROR)
     assert "ends as a judge error" in score(EXERCISE, [(survivor(), broken)], {}).problems[0]
     assert score(EXERCISE, [(survivor(file="oracle.py"), broken)], {}).problems == ()
+
+
+def test_an_oracle_that_the_first_solution_passes_by_meets_all_other_work() -> None:
+    of_oracle, of_solution = survivor(file="oracle.py"), survivor()
+    first = [(case, judgement(Verdict.ACCEPTED)) for case in (of_oracle, of_solution)]
+    right, bad = Submission("accepted_loops.py", "w1-double"), Submission("wrong_answer/a.py", "w1-double")
+    found = second_look(first, {}, [Submission("accepted.py", "w1-double"), right], [bad])
+    assert [(case.submission.student, case.is_bad) for case in found] == [
+        ("mutant 0 by accepted_loops.py", False),
+        ("mutant 0 by wrong_answer/a.py", True),
+    ]
+    assert second_look(first, {of_oracle.mutant.key: "Because."}, [right, right], [bad]) == []
+    for which, verdict in ((0, Verdict.WRONG_ANSWER), (1, Verdict.ACCEPTED), (1, Verdict.JUDGE_ERROR)):
+        judged = [first[0], (found[which], judgement(verdict))]
+        assert (score(EXERCISE, judged, {}).mutants, score(EXERCISE, judged, {}).noticed) == (1, 1)
+    judged = [first[0], (found[0], judgement(Verdict.ACCEPTED)), (found[1], judgement(Verdict.WRONG_ANSWER))]
+    assert (score(EXERCISE, judged, {}).mutants, score(EXERCISE, judged, {}).noticed) == (1, 0)
 
 
 @pytest.mark.parametrize(
@@ -171,17 +190,17 @@ def test_a_mistake_in_the_explanations_is_said_with_its_line(tmp_path: Path, tex
     path.parent.mkdir(parents=True)
     path.write_text(text)
     with pytest.raises(CourseError) as error:
-        read_explained(course, EXERCISE)
+        explained.read(course, EXERCISE)
     assert error.value.problems[0].startswith(f"solutions/w1-double/equivalent.yml{problem}")
 
 
 def test_explanations_are_read(tmp_path: Path) -> None:
     course = Course("tiny", "T", tmp_path, (EXERCISE,), {})
-    assert read_explained(course, EXERCISE) == {}
+    assert explained.read(course, EXERCISE) == {}
     path = course.solutions_dir("w1-double") / "equivalent.yml"
     path.parent.mkdir(parents=True)
     path.write_text("- {file: a.py, line: 'x = 1', operator: range, reason: Because.}\n")
-    assert read_explained(course, EXERCISE) == {("a.py", "x = 1", "range"): "Because."}
+    assert explained.read(course, EXERCISE) == {("a.py", "x = 1", "range"): "Because."}
 
 
 # In a judge
@@ -195,7 +214,7 @@ def test_mutants_of_a_solution_and_of_the_oracle_meet_the_tests(write_course, fo
     solution.write_text("def double(x):\n    return 2 * x\n")
     course = course_file.load(root)
     exercise = course.exercises[0]
-    found = mutation.cases(course, exercise, verify.accepted(course, exercise))
+    found = cases(course, exercise, verify.accepted(course, exercise))
     assert [(case.mutant.file, case.mutant.operator) for case in found] == [
         *[("accepted.py", operator) for operator in ("arithmetic", "constant", "constant")],
         *[("oracle.py", operator) for operator in ("arithmetic", "constant", "constant")],

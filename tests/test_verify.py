@@ -257,6 +257,16 @@ def test_who_fails_every_test_says_all() -> None:
     assert prove(EXERCISE, [(replace(case("wrong_answer/a.py", WRONG), fails=("all",)), judged)]).problems == ()
 
 
+def test_where_tests_draw_nothing_other_seeds_have_nothing_to_show() -> None:
+    tried = case("accepted.py with seed 1", ACCEPTED)
+    seeded = replace(tried, submission=replace(tried.submission, trial=Trial(seed=1)))
+    none_drawn = replace(judgement(BROKEN, 0.0), tests=())
+    assert prove(EXERCISE, [(seeded, none_drawn)]).problems == ()
+    assert prove(EXERCISE, [(seeded, judgement(ACCEPTED, 1.0, ACCEPTED))]).problems == ()
+    assert len(prove(EXERCISE, [(seeded, judgement(WRONG, 0.0, WRONG))]).problems) == 1
+    assert len(prove(EXERCISE, [(seeded, judgement(BROKEN, 0.0, BROKEN))]).problems) == 1
+
+
 # The starter
 
 
@@ -294,7 +304,8 @@ def test_each_known_mistake_is_handed_in(small_course: Course) -> None:
     assert list(found) == ["pool__a", "ANSWER__b"]
     assert sources["pool__a"].endswith("\npool = pool__a\n")
     assert sources["ANSWER__b"].endswith("\nANSWER = ANSWER__b()\n")
-    assert all(item.submission.trial == Trial(may_use_all=True) for item in found.values())
+    for name, item in found.items():
+        assert item.submission.trial == Trial(may_use_all=True, until_named=name)
 
 
 @pytest.mark.parametrize(("shown", "problem"), [(("pool__a",), ""), (("pool__b",), "pool__a"), ((), "pool__a")])

@@ -135,6 +135,9 @@ def parser() -> argparse.ArgumentParser:
         nargs="*",
         help="judge accepted solutions and oracles with one small change each instead: do the tests notice? (minutes)",
     )
+    verify.add_argument(
+        "--repeats", metavar="N", type=_jobs, help="judge accepted solutions N times instead: is it the same each time?"
+    )
     _add_isolation(verify)
 
     release = commands.add_parser("release", parents=[shared], help="write the bundle that students are given")

@@ -13,9 +13,10 @@ from rich.console import Console
 from rich.text import Text
 
 from grader import course as course_file
-from grader import mutation, schedule, verify
+from grader import repeats, schedule, verify
 from grader.cli import GRADED, USER_ERROR, console, isolation
 from grader.model import Course, Exercise, Isolation, Judgement, Submission
+from grader.mutation import explained, score
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -27,6 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
     console.warn_if_trusting(kind)
     if arguments.mutate is not None:
         return _mutate(course, exercises, arguments.jobs or os.cpu_count() or 1, kind, out)
+    if arguments.repeats:
+        return _repeat(course, exercises, arguments.repeats, arguments.jobs or os.cpu_count() or 1, kind, out)
     proofs = _prove(course, exercises, arguments.jobs or os.cpu_count() or 1, kind, out)
     for proof in proofs:
         _print(proof, arguments.matrix, arguments.strict, out)
@@ -40,7 +43,8 @@ def _prove(
     course: Course, exercises: tuple[Exercise, ...], jobs: int, kind: Isolation, out: Console
 ) -> list[verify.Proof]:
     cases = {exercise.slug: verify.cases(course, exercise) for exercise in exercises}
-    submissions = [case.submission for group in cases.values() for case in group]
+    everything = sorted((case for group in cases.values() for case in group), key=verify.takes_little)
+    submissions = [case.submission for case in everything]
     judged = _judge(submissions, course, jobs, kind, out)
     return [
         verify.prove(exercise, [(case, judged[exercise.slug, case.label]) for case in cases[exercise.slug]])
@@ -60,27 +64,51 @@ def _judge(
 
 def _mutate(course: Course, exercises: tuple[Exercise, ...], jobs: int, kind: Isolation, out: Console) -> int:
     started = time.monotonic()
-    explained = {exercise.slug: mutation.read_explained(course, exercise) for exercise in exercises}
-    cases = {
-        exercise.slug: mutation.cases(course, exercise, verify.accepted(course, exercise)) for exercise in exercises
-    }
+    reasons = {exercise.slug: explained.read(course, exercise) for exercise in exercises}
+    cases = {exercise.slug: score.cases(course, exercise, verify.accepted(course, exercise)) for exercise in exercises}
     judged = _judge([case.submission for group in cases.values() for case in group], course, jobs, kind, out)
-    scores = [
-        mutation.score(
-            exercise,
-            [(case, judged[exercise.slug, case.submission.student]) for case in cases[exercise.slug]],
-            explained[exercise.slug],
+    first = {slug: [(case, judged[slug, case.submission.student]) for case in group] for slug, group in cases.items()}
+    again = {
+        exercise.slug: score.second_look(
+            first[exercise.slug],
+            reasons[exercise.slug],
+            verify.accepted(course, exercise),
+            verify.wrong(course, exercise),
         )
         for exercise in exercises
+    }
+    judged = _judge([case.submission for group in again.values() for case in group], course, jobs, kind, out)
+    second = {slug: [(case, judged[slug, case.submission.student]) for case in group] for slug, group in again.items()}
+    scores = [
+        score.score(exercise, first[exercise.slug] + second[exercise.slug], reasons[exercise.slug])
+        for exercise in exercises
     ]
-    for score in scores:
-        numbers = f"{score.noticed} of {score.mutants} mutants noticed, {score.percent:.1f} %"
-        out.print(Text(f"{score.exercise.slug}: {numbers}, {score.explained} explained"), soft_wrap=True)
-        for problem in score.problems:
+    for found in scores:
+        numbers = f"{found.noticed} of {found.mutants} mutants noticed, {found.percent:.1f} %"
+        out.print(Text(f"{found.exercise.slug}: {numbers}, {found.explained} explained"), soft_wrap=True)
+        for problem in found.problems:
             out.print(Text(f"  {problem}"), soft_wrap=True)
-    total = sum(score.mutants for score in scores)
+    total = sum(found.mutants for found in scores)
     out.print(f"{total} mutants of {len(scores)} exercises, {time.monotonic() - started:.1f} s.")
-    return USER_ERROR if any(score.problems for score in scores) else GRADED
+    return USER_ERROR if any(found.problems for found in scores) else GRADED
+
+
+def _repeat(
+    course: Course, exercises: tuple[Exercise, ...], times: int, jobs: int, kind: Isolation, out: Console
+) -> int:
+    solutions = [solution for exercise in exercises for solution in verify.accepted(course, exercise)]
+    groups = [repeats.repeated(solution, times) for solution in solutions]
+    judged = _judge([submission for group in groups for submission in group], course, jobs, kind, out)
+    problems = [
+        problem
+        for group in groups
+        for problem in repeats.differences([judged[item.exercise, item.student] for item in group])
+    ]
+    for problem in problems:
+        out.print(Text(problem), soft_wrap=True)
+    what = "not the same each time" if problems else "the same each time"
+    out.print(f"{len(solutions)} accepted solutions of {len(exercises)} exercises, judged {times} times: {what}.")
+    return USER_ERROR if problems else GRADED
 
 
 def _print(proof: verify.Proof, matrix: bool, strict: bool, out: Console) -> None:

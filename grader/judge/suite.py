@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
+from itertools import zip_longest
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, Literal, Self
@@ -107,8 +108,7 @@ class Suite:
                 self._stopped = answer
         if self._stopped:
             raise JudgeError(f"the tests of {self.exercise.slug} stopped: {self._stopped}")
-        runs_all = not (trial.stops_early or trial.public_only)
-        return [answer[planned.name] for planned in self.planned if planned.name in answer or runs_all]
+        return [answer[planned.name] for planned in self.planned if planned.name in answer or not trial.leaves_out]
 
     def _await_answer(self, examinee: Examinee) -> Any:
         """The results, or why there will be none: a submission's time is bounded, a test's own is not."""
@@ -235,17 +235,28 @@ class _Plugin:
             self.examinee, self.trial = job
             self.results, self.conversations = {}, {}
             self.oracle = usual if self.trial.oracle is None else _stand_in(self.trial.oracle)
-            items = [item for item in session.items if not (self.trial.public_only and self.is_hidden(item))]
-            for item, following in zip(items, [*items[1:], None], strict=True):
+            items = [item for item in session.items if self.is_asked(item)]
+            for item, following in zip_longest(items, items[1:]):
                 self.examinee.begin_test()
                 self.current = planning.name_of(item)
-                may_be_last = self.trial.stops_early  # then pytest is to take down all that it set up
+                may_be_last = self.trial.leaves_out  # then pytest is to take down all that it set up
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=None if may_be_last else following)
-                if may_be_last and self.results[self.current].verdict is not Verdict.ACCEPTED:
+                if self.is_settled(self.results[self.current]):
                     break
             self.answers.put(self.results)
         self.closed = True
         return True
+
+    def is_asked(self, item: pytest.Item) -> bool:
+        """Whether the trial wants this test."""
+        if self.trial.public_only and self.is_hidden(item):
+            return False
+        return not self.trial.seed or _draws(item)
+
+    def is_settled(self, result: TestResult) -> bool:
+        """What the trial is to find out needs no further test."""
+        failed = self.trial.stops_early and result.verdict is not Verdict.ACCEPTED
+        return failed or self.trial.until_named in result.mistakes
 
     def is_hidden(self, item: pytest.Item) -> bool:
         return item.path.is_relative_to(self.hidden_dir)
@@ -412,6 +423,11 @@ def _forget_modules(files: list[Path], root: Path) -> None:
     """pytest names a test module by its path in the course and would take another course's, or an older one, for it."""
     for path in files:
         sys.modules.pop(".".join(path.relative_to(root).with_suffix("").parts), None)
+
+
+def _draws(item: pytest.Item) -> bool:
+    """Whether a test's numbers are random."""
+    return "generator" in getattr(item, "fixturenames", ())
 
 
 def _stand_in(source: bytes) -> Reference | None:

@@ -454,6 +454,22 @@ def test_a_trial_may_stop_at_the_first_test_that_is_not_accepted(write_course, h
     assert verdicts(everything) == {"two": "accepted", "seven": "accepted"}
 
 
+def test_under_another_seed_only_what_draws_is_run(write_course, hand_in, fork_server):
+    parts = {"public": public("(student): assert student.double(1) == 2", "(student, generator): pass")}
+    assert verdicts(tried(write_course, hand_in, fork_server, Trial(seed=1), **parts)) == {"t2": "accepted"}
+
+
+def test_a_trial_may_end_with_the_test_that_names_a_known_mistake(write_course, hand_in, fork_server):
+    parts = {
+        "public": public(*["(student, compare): compare(student.double(3), 6)"] * 2),
+        "mistakes": 'def double__adds_one(x):\n    """You added one."""\n    return x + 1\n',
+    }
+    for named, tests in (("", ["t1", "t2"]), ("double__adds_one", ["t1"]), ("double__other", ["t1", "t2"])):
+        trial = Trial(until_named=named)
+        judgement = tried(write_course, hand_in, fork_server, trial, "x + 1", **parts)
+        assert [test.name for test in judgement.tests if not test.hidden] == tests
+
+
 def test_a_trial_may_use_what_is_forbidden_to_students(write_course, hand_in, fork_server):
     from_file = (write_course() / "course.yml").read_text()
     parts = {"settings": from_file + "    forbidden: [torch.add]\n"}
