@@ -87,10 +87,10 @@ def test_other_shapes_are_refused(student):
 
 
 @pytest.mark.tier("axes")
-def test_channel_axis_of_any_size_and_dtype(student, compare, generator):
+def test_channel_axis_of_any_size_and_dtype(student, reference, compare, generator):
     """The new axis comes after N, whatever the height, the width and the dtype are: 28 is not the only size."""
     x = torch.randn(3, 4, 6, generator=generator, dtype=torch.float64)
-    compare(student.add_channel(x), x[:, None])
+    compare(student.add_channel(x), reference.add_channel(x))
 
 
 @pytest.mark.tier("axes")
@@ -155,9 +155,9 @@ def test_drop_last_drops_no_full_batch(student, reference, compare):
 
 
 @pytest.mark.tier("batches")
-def test_no_samples_no_batches(student, compare):
+def test_no_samples_no_batches(student, reference, compare):
     """An empty data set has no batches."""
-    compare(student.num_batches(0, 32), 0)
+    compare(student.num_batches(0, 32), reference.num_batches(0, 32))
 
 
 @pytest.mark.tier("batches")

@@ -160,7 +160,7 @@ def _kind(k, negative=("sharpen", "edge"), identity="identity"):
         return negative[1]
     if (k < 0).any():
         return negative[0]
-    return identity if np.count_nonzero(k) == 1 else "blur"
+    return identity if np.count_nonzero(k) == 1 and k[len(k) // 2, len(k) // 2] else "blur"
 
 
 def classify_kernel__believes_the_notebook(k):

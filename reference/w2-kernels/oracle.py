@@ -15,7 +15,7 @@ def apply_kernel(img: np.ndarray, k: np.ndarray) -> np.ndarray:
     if k.shape[0] % 2 == 0 or k.shape[1] % 2 == 0:
         raise ValueError(f"the kernel has no middle: {k.shape}")
     channels = img[:, :, np.newaxis] if img.ndim == 2 else img
-    out = np.empty(channels.shape, dtype=np.uint8)
+    out = np.zeros(channels.shape, dtype=np.uint8)
     for c in range(channels.shape[2]):
         for i in range(channels.shape[0]):
             for j in range(channels.shape[1]):

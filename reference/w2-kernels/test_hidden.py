@@ -87,11 +87,11 @@ def test_arguments_are_left_alone(student, compare, generator):
 
 @pytest.mark.tier("apply")
 def test_even_kernels_are_refused(student):
-    """A kernel with an even number of rows and columns has no middle and must raise ValueError."""
+    """A kernel with an even number of rows or columns has no middle and must raise ValueError."""
     student.apply_kernel(OVERSHOOT, np.ones((1, 1)))
-    for n in (2, 4):
+    for shape in ((2, 2), (4, 4), (3, 4), (4, 3)):
         with student.raises(ValueError):
-            student.apply_kernel(OVERSHOOT, np.ones((n, n)))
+            student.apply_kernel(OVERSHOOT, np.ones(shape))
 
 
 # ---------------------------------------------------------------- kernels
@@ -112,6 +112,7 @@ LAPLACE = np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])
 SHARPEN_8 = np.array([[-1, -1, -1], [-1, 9, -1], [-1, -1, -1]])
 IDENTITY = np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]])
 SHIFT = np.array([[0, 0, 0], [0.5, 0, 0.5], [0, 0, 0]])
+NEIGHBOUR = np.array([[0, 0, 0], [0, 0, 1], [0, 0, 0]])
 WIDE = np.full((5, 5), 1 / 25)
 
 
@@ -127,14 +128,14 @@ def test_kernel_that_the_notebook_calls_blurring(student, compare, reference):
 
 @pytest.mark.tier("classify")
 def test_kernels_that_blur(student, reference, compare):
-    """Weights that are not negative and sum to 1 make a mean, equal or not, large or small: blur."""
-    classify(student, reference, compare, [GAUSS, WIDE, SHIFT])
+    """Weights that are not negative and sum to 1 make a mean, equal or not: blur, but for a single 1 in the middle."""
+    classify(student, reference, compare, [GAUSS, WIDE, SHIFT, NEIGHBOUR])
 
 
 @pytest.mark.tier("classify")
 def test_kernels_with_negative_weights(student, reference, compare):
     """Negative weights sharpen where the sum is 1 and find edges where it is 0; the sum decides, not the middle."""
-    classify(student, reference, compare, [SHARPEN_8, SOBEL, LAPLACE])
+    classify(student, reference, compare, [SHARPEN_8, SOBEL, LAPLACE, reference.edges()])
 
 
 @pytest.mark.tier("classify")

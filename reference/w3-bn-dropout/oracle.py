@@ -1,9 +1,8 @@
-"""Batch norm and dropout as their definitions read, in Python's floats.
+"""Batch norm as its definition reads, in Python's floats. Dropout has no oracle: every way to draw a mask is right.
 
-Sources: Ioffe & Szegedy, "Batch Normalization", 2015, algorithms 1 and 2; Srivastava et al., "Dropout", 2014, section 4
-(there weights are scaled in evaluation; dividing in training, as here, is the same on average); PyTorch documentation
-of torch.nn.BatchNorm2d (biased variance to normalise, unbiased one for the running average, momentum as the weight of
-the new value) and torch.nn.Dropout.
+Sources: Ioffe & Szegedy, "Batch Normalization", 2015, algorithms 1 and 2; PyTorch documentation of
+torch.nn.BatchNorm2d (biased variance to normalise, unbiased one for the running average, momentum as the weight of
+the new value).
 """
 
 import math
@@ -36,14 +35,3 @@ def batch_norm2d(
         scaled = [float(gamma[c]) * (value - mean) / math.sqrt(var + eps) + float(beta[c]) for value in values]
         y[:, c] = torch.tensor(scaled, dtype=torch.float64).view_as(y[:, c])
     return y, new_mean, new_var
-
-
-def dropout(x: Tensor, p: float, training: bool, generator: torch.Generator) -> Tensor:
-    """One draw in [0, 1) for each value, in order: below p it is dropped, else divided by 1 - p."""
-    if not 0 <= p < 1:
-        raise ValueError(f"p must be at least 0 and below 1, got {p}")
-    if not training:
-        return x.clone()
-    draws = torch.rand(x.numel(), generator=generator).tolist()
-    kept = [value / (1 - p) if draw >= p else 0.0 for value, draw in zip(x.flatten().tolist(), draws, strict=True)]
-    return torch.tensor(kept, dtype=torch.float64).view(x.shape).to(x.dtype)

@@ -52,7 +52,6 @@ LAYERS: dict[str, list[str]] = {
         "linear 600-10",
     ],
 }
-PARAMETERS = {"seed2_cnn": 716_706, "seed4_cnn": 149_798, "bn_dropout_cnn": 954_002}
 
 
 def rows(network: nn.Module) -> list[str]:
@@ -112,15 +111,3 @@ def by(size: int | tuple[int, int]) -> str:
 
 def no_bias(layer: nn.Module) -> str:
     return "" if layer.bias is not None else ", no bias"
-
-
-def parameters(row: str) -> int:
-    """How many numbers a row learns, by the formulas of the exercise on counting."""
-    kind, _, rest = row.partition(" ")
-    numbers = [int(n) for n in rest.split(",")[0].split("-")] if kind in ("conv", "linear") else []
-    if kind == "conv":
-        height, width = (int(n) for n in rest.split(",")[1].strip().split("x"))
-        return numbers[1] * (numbers[0] * height * width + 1)
-    if kind == "linear":
-        return numbers[1] * (numbers[0] + 1)
-    return 2 * int(row.rpartition(" ")[2]) if kind == "batch" else 0

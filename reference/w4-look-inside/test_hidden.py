@@ -113,7 +113,7 @@ def test_every_kernel_has_its_place(student, reference, compare, generator, shap
 def test_eight_columns_unless_said_otherwise(student, reference, compare, generator):
     """cols is 8 when it is not given."""
     w = kernels(generator, 10, 1, 3, 3)
-    compare(student.kernel_grid(w), reference.kernel_grid(w, 8))
+    compare(student.kernel_grid(w), reference.kernel_grid(w))
 
 
 @pytest.mark.tier("kernel_grid")
@@ -167,7 +167,7 @@ def test_shares_of_rows(student, reference, compare, generator):
 
 
 @pytest.mark.tier("confusion")
-def test_a_class_without_samples(student, compare):
+def test_a_class_without_samples(student, reference, compare):
     """A class without samples has accuracy 0.0: not NaN, no error, and the others keep theirs."""
-    cm = torch.tensor([[4, 0, 4], [0, 0, 0], [1, 2, 1]])
-    compare(student.per_class_accuracy(cm), [0.5, 0.0, 0.25], atol=1e-6)
+    cm = torch.tensor([[4, 0, 4, 0], [0, 0, 0, 0], [1, 2, 1, 0], [0, 0, 0, 1]])
+    compare(student.per_class_accuracy(cm), reference.per_class_accuracy(cm), atol=1e-6)

@@ -32,6 +32,4 @@ def describe(shape):
 
 
 def num_batches(n, batch_size, drop_last=False):
-    if n == 0 and batch_size > 0:
-        return 0
     return len(DataLoader(range(n), batch_size=batch_size, drop_last=drop_last))

@@ -13,14 +13,10 @@ def ask(module, x):
 
 
 def conv_out(n, k, s=1, p=0, d=1):
-    if min(n, k, s, d) < 1 or p < 0:
-        raise ValueError("too small a number")
     return ask(nn.Conv1d(1, 1, k, s, p, d), torch.zeros(1, 1, n)).shape[-1]
 
 
 def pool_out(n, k, s=None, p=0, d=1, ceil_mode=False):
-    if min(n, k, k if s is None else s, d) < 1 or p < 0:
-        raise ValueError("too small a number")
     return ask(nn.MaxPool1d(k, s, p, d, ceil_mode=ceil_mode), torch.zeros(1, 1, n)).shape[-1]
 
 
@@ -30,12 +26,8 @@ def trace(layers, shape):
     for layer in layers:
         match layer:
             case ("conv", out, k, s, p):
-                if x.dim() != 4:
-                    raise ValueError("conv needs (C, H, W)")
                 x = ask(nn.Conv2d(x.shape[1], out, k, s, p), x)
             case ("pool", k, s, p):
-                if x.dim() != 4:
-                    raise ValueError("pool needs (C, H, W)")
                 x = ask(nn.MaxPool2d(k, s, p), x)
             case ("linear", out):
                 if x.dim() != 2:

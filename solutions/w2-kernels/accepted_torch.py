@@ -39,7 +39,7 @@ def classify_kernel(k):
             return "edge"
         case 1, True:
             return "sharpen"
-    return "identity" if np.count_nonzero(k) == 1 else "blur"
+    return "identity" if np.count_nonzero(k) == 1 and k[len(k) // 2, len(k) // 2] else "blur"
 
 
 def threshold(img, t):

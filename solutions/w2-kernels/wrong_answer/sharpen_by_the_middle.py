@@ -33,7 +33,7 @@ def edges():
 
 def classify_kernel(k):
     middle = k[len(k) // 2, len(k) // 2]
-    if np.count_nonzero(k) == 1:
+    if np.count_nonzero(k) == 1 and k[len(k) // 2, len(k) // 2]:
         return "identity"
     if middle > 1:
         return "sharpen"

@@ -36,7 +36,7 @@ def classify_kernel(k):
         return "edge"
     if (k < 0).any():
         return "sharpen"
-    if np.count_nonzero(k) == 1:
+    if np.count_nonzero(k) == 1 and k[len(k) // 2, len(k) // 2]:
         return "identity"
     return "blur"
 

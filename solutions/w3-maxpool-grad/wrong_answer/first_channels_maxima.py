@@ -1,6 +1,6 @@
 """Uses the maxima of the first channel for all channels."""
 
-# fails: batch_of_rectangular_images_with_channels, order_in_memory_does_not_matter, inputs_are_left_alone, overlapping_windows[3 by 1], overlapping_windows[3 by 2], overlapping_windows[2 by 1], gradients_add_up, maximum_that_is_there_twice
+# fails: batch_of_rectangular_images_with_channels, order_in_memory_does_not_matter, inputs_are_left_alone, overlapping_windows[3 by 1], overlapping_windows[3 by 2], overlapping_windows[2 by 1], gradients_add_up, gradient_is_what_a_small_step_changes, maximum_that_is_there_twice
 
 import torch
 

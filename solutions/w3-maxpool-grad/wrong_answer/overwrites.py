@@ -1,6 +1,6 @@
 """Writes each window's gradient down instead of adding it, so that of overlapping windows the last one wins."""
 
-# fails: a_maximum_of_two_windows, overlapping_windows[3 by 1], overlapping_windows[3 by 2], overlapping_windows[2 by 1], a_peak_collects_everything, gradients_add_up
+# fails: a_maximum_of_two_windows, overlapping_windows[3 by 1], overlapping_windows[3 by 2], overlapping_windows[2 by 1], a_peak_collects_everything, gradients_add_up, gradient_is_what_a_small_step_changes
 
 import torch
 

@@ -1,6 +1,6 @@
 """Takes the height of the image for its width."""
 
-# fails: a_maximum_of_two_windows, batch_of_rectangular_images_with_channels, gradients_of_another_shape_are_refused[other width], overlapping_windows[3 by 1], overlapping_windows[2 by 1]
+# fails: a_maximum_of_two_windows, batch_of_rectangular_images_with_channels, gradients_of_another_shape_are_refused[other width], overlapping_windows[3 by 1], overlapping_windows[2 by 1], gradient_is_what_a_small_step_changes
 
 import torch
 
