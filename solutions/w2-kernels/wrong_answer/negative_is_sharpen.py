@@ -1,6 +1,6 @@
 """Takes every negative weight for the sign of a sharpening kernel."""
 
-# fails: classify_edges_and_a_box, kernels_with_negative_weights
+# fails: classify_edges_and_a_box, kernels_that_blur, kernels_with_negative_weights
 
 import numpy as np
 

@@ -1,6 +1,6 @@
 """Looks for the positive weight in the middle: edge kernels have one, too, and Sobel's has none."""
 
-# fails: classify_edges_and_a_box
+# fails: classify_edges_and_a_box, kernels_with_negative_weights
 
 import numpy as np
 
