@@ -1,6 +1,6 @@
 """Takes every negative weight for the sign of a sharpening kernel."""
 
-# fails: classify_edges_and_a_box, kernels_that_blur, kernels_with_negative_weights
+# fails: classify_edges_and_a_box, kernels_with_negative_weights
 
 import numpy as np
 
@@ -34,7 +34,7 @@ def edges():
 def classify_kernel(k):
     if (k < 0).any():
         return "sharpen"
-    return "identity" if np.count_nonzero(k) == 1 else "blur"
+    return "identity" if np.count_nonzero(k) == 1 and k[len(k) // 2, len(k) // 2] else "blur"
 
 
 def threshold(img, t):
