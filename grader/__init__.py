@@ -7,8 +7,16 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_LAZY = {"check": "grader.practice.notebook"}
-"""what the package offers -> the module that has it, loaded when it is first asked for: `import grader` stays light"""
+_LAZY = {
+    "check": "grader.practice.notebook",
+    "grade": "grader.api",
+    "load_course": "grader.api",
+    "verify": "grader.api",
+}
+"""what the package offers -> the module that has it, loaded when it is first asked for: `import grader` stays light.
+
+Their types are in __init__.pyi.
+"""
 
 
 def __getattr__(name: str) -> Any:

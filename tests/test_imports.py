@@ -45,7 +45,13 @@ MAY_IMPORT = {
         "grader.store",
     ),
     "grader.personal": ("grader.errors", "grader.model"),
-    "grader.verify": ("grader.errors", "grader.model", "grader.personal", "grader.submission"),
+    # what the package offers to scripts and notebooks
+    "grader.api": (
+        "grader.annotation_store", "grader.course", "grader.database", "grader.errors", "grader.intake", "grader.lock",
+        "grader.model", "grader.personal", "grader.proof", "grader.run", "grader.schedule", "grader.scoring",
+        "grader.store",
+    ),
+    "grader.proof": ("grader.errors", "grader.model", "grader.personal", "grader.submission"),
     "grader.repeats": ("grader.model",),
     "grader.mutation": ("grader.errors", "grader.model", "grader.mutation"),
     "grader.export": (
@@ -95,13 +101,13 @@ MAY_IMPORT = {
     ),
     "grader.doctor": ("grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
     "grader.cli": (
-        "grader", "grader.annotation_files", "grader.annotation_store", "grader.annotations",
+        "grader", "grader.annotation_files", "grader.annotation_store", "grader.annotations", "grader.api",
         "grader.authoring", "grader.bundle", "grader.cli", "grader.course", "grader.course_bundle",
         "grader.database", "grader.doctor", "grader.errors", "grader.export", "grader.extensions",
         "grader.fingerprint", "grader.intake", "grader.late", "grader.lock", "grader.model", "grader.mutation",
-        "grader.overview", "grader.personal", "grader.practice", "grader.regrade", "grader.release",
-        "grader.rendering", "grader.repeats", "grader.report", "grader.run", "grader.schedule", "grader.scoring",
-        "grader.store", "grader.trial_store", "grader.verify",
+        "grader.overview", "grader.personal", "grader.practice", "grader.proof", "grader.regrade",
+        "grader.release", "grader.rendering", "grader.repeats", "grader.report", "grader.run",
+        "grader.schedule", "grader.scoring", "grader.store", "grader.trial_store",
     ),
 }  # fmt: skip
 IMPORTS_BY_NAME = {

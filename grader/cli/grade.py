@@ -12,15 +12,15 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import closing
 from pathlib import Path
 
 import sqlalchemy as sa
 from rich.console import Console
 from rich.text import Text
 
+from grader import api, database, personal, schedule, scoring
 from grader import course as course_file
-from grader import database, lock, personal, schedule, scoring
 from grader.annotation_store import AnnotationStore
 from grader.cli import (
     GRADED,
@@ -127,7 +127,7 @@ def _grade_and_store(
     if arguments.json and not arguments.json.parent.is_dir():
         raise UserError(f"{arguments.json.parent} is no folder; name a file in one that exists: --json FILE")
     try:
-        with open_store(results) as store, alone(store, results, arguments.student):
+        with open_store(results) as store, api.alone(store, results, arguments.student):
             status = _grade(course, exercises, source, students, arguments, store, out)
             known = [*store.students(), *(student.id for student in everybody)]
             hand_in_times.point_out_strangers(course, known, out)
@@ -136,15 +136,6 @@ def _grade_and_store(
         if not database.stops_all(error) or isinstance(error, BrokenPipeError):
             raise
         return fail(f"{_why_stopped(results, error)}; {goes_on(arguments)}", RESUMABLE)
-
-
-def alone(store: Store, results: Place, students: list[str]) -> AbstractContextManager[None]:
-    """A bulk run has the results to itself; a request for named students neither waits for one nor keeps one away."""
-    if students:
-        return nullcontext()
-    if isinstance(results, Path):
-        return lock.of_folder(results)
-    return lock.of_database(store.engine, database.shown(results))
 
 
 def _why_stopped(results: Place, error: Exception) -> str:

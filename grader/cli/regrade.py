@@ -17,8 +17,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from grader import api, fingerprint, personal, regrade
 from grader import course as course_file
-from grader import fingerprint, personal, regrade
 from grader.annotation_store import AnnotationStore
 from grader.cli import GRADED, JUDGE_ERRORS, console, isolation, results_place
 from grader.cli import grade as grading
@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     results = results_place(arguments.results, course.root)
     if arguments.submissions and (arguments.apply or arguments.discard):
         raise UserError("first look at what would change; --apply and --discard come without SUBMISSIONS")
-    with open_store(results, create=False) as store, grading.alone(store, results, []):
+    with open_store(results, create=False) as store, api.alone(store, results, []):
         desk = Desk(course, exercises, store, TrialStore(store), arguments, console.console())
         if arguments.submissions:
             return _judge(desk)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import functools
 import os
 import time
-from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
+from grader import api, repeats
 from grader import course as course_file
-from grader import repeats, schedule, verify
 from grader.cli import GRADED, USER_ERROR, console, isolation
 from grader.model import Course, Exercise, Isolation, Judgement, Submission
 from grader.mutation import explained, score
+from grader.proof import Proof, accepted, wrong
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -30,7 +29,8 @@ def run(arguments: argparse.Namespace) -> int:
         return _mutate(course, exercises, arguments.jobs or os.cpu_count() or 1, kind, out)
     if arguments.repeats:
         return _repeat(course, exercises, arguments.repeats, arguments.jobs or os.cpu_count() or 1, kind, out)
-    proofs = _prove(course, exercises, arguments.jobs or os.cpu_count() or 1, kind, out)
+    slugs = [exercise.slug for exercise in exercises]
+    proofs = api.verify(course, slugs, arguments.jobs, kind, _watch(out))
     for proof in proofs:
         _print(proof, arguments.matrix, arguments.strict, out)
     proven = not any(proof.problems or (arguments.strict and proof.silent) for proof in proofs)
@@ -39,41 +39,29 @@ def run(arguments: argparse.Namespace) -> int:
     return GRADED if proven else USER_ERROR
 
 
-def _prove(
-    course: Course, exercises: tuple[Exercise, ...], jobs: int, kind: Isolation, out: Console
-) -> list[verify.Proof]:
-    cases = {exercise.slug: verify.cases(course, exercise) for exercise in exercises}
-    everything = sorted((case for group in cases.values() for case in group), key=verify.takes_little)
-    submissions = [case.submission for case in everything]
-    judged = _judge(submissions, course, jobs, kind, out)
-    return [
-        verify.prove(exercise, [(case, judged[exercise.slug, case.label]) for case in cases[exercise.slug]])
-        for exercise in exercises
-    ]
-
-
 def _judge(
     submissions: list[Submission], course: Course, jobs: int, kind: Isolation, out: Console
 ) -> dict[tuple[str, str], Judgement]:
     """(exercise, label) -> judgement."""
-    pool = functools.partial(schedule.local_pool, isolation=kind)
-    with closing(schedule.run(submissions, course, jobs, pool)) as judgements:
-        counted = console.count(judgements, len(submissions), "verifying", out)
-        return {(judgement.exercise, judgement.student): judgement for judgement in counted}
+    return api.judge_own(submissions, course, jobs, kind, _watch(out))
+
+
+def _watch(out: Console) -> api.Watch:
+    return lambda judgements, total: console.count(judgements, total, "verifying", out)
 
 
 def _mutate(course: Course, exercises: tuple[Exercise, ...], jobs: int, kind: Isolation, out: Console) -> int:
     started = time.monotonic()
     reasons = {exercise.slug: explained.read(course, exercise) for exercise in exercises}
-    cases = {exercise.slug: score.cases(course, exercise, verify.accepted(course, exercise)) for exercise in exercises}
+    cases = {exercise.slug: score.cases(course, exercise, accepted(course, exercise)) for exercise in exercises}
     judged = _judge([case.submission for group in cases.values() for case in group], course, jobs, kind, out)
     first = {slug: [(case, judged[slug, case.submission.student]) for case in group] for slug, group in cases.items()}
     again = {
         exercise.slug: score.second_look(
             first[exercise.slug],
             reasons[exercise.slug],
-            verify.accepted(course, exercise),
-            verify.wrong(course, exercise),
+            accepted(course, exercise),
+            wrong(course, exercise),
         )
         for exercise in exercises
     }
@@ -96,7 +84,7 @@ def _mutate(course: Course, exercises: tuple[Exercise, ...], jobs: int, kind: Is
 def _repeat(
     course: Course, exercises: tuple[Exercise, ...], times: int, jobs: int, kind: Isolation, out: Console
 ) -> int:
-    solutions = [solution for exercise in exercises for solution in verify.accepted(course, exercise)]
+    solutions = [solution for exercise in exercises for solution in accepted(course, exercise)]
     groups = [repeats.repeated(solution, times) for solution in solutions]
     judged = _judge([submission for group in groups for submission in group], course, jobs, kind, out)
     problems = [
@@ -111,7 +99,7 @@ def _repeat(
     return USER_ERROR if problems else GRADED
 
 
-def _print(proof: verify.Proof, matrix: bool, strict: bool, out: Console) -> None:
+def _print(proof: Proof, matrix: bool, strict: bool, out: Console) -> None:
     problems = [*proof.problems, *(proof.silent if strict else ())]
     state = Text("not proven", style="bold red") if problems else Text("proven", style="green")
     numbers = f"{proof.tests} tests, {proof.accepted} accepted solutions, {proof.known_bad} known-bad submissions"

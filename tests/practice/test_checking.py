@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from grader import verify
+from grader import proof
 from grader.model import Course, Exercise, Verdict
 from grader.practice.checking import Bench, Checked
 from grader.practice.files import Desk
@@ -25,8 +25,8 @@ def bench(course: Course, fork_server: ForkServer) -> Iterator[Bench]:
         suite.close()
 
 
-def known_bad(course: Course, exercise: Exercise) -> list[verify.Case]:
-    cases = verify.cases(course, exercise)
+def known_bad(course: Course, exercise: Exercise) -> list[proof.Case]:
+    cases = proof.cases(course, exercise)
     return [case for case in cases if case.fails is not None and not case.mistake and "/" in case.label]
 
 
@@ -41,13 +41,13 @@ def check_all(bench: Bench, exercise: Exercise) -> None:
     assert cases
     for case in cases:
         result = bench.check(case.submission, exercise)
-        said = set(public) if case.fails == (verify.ALL,) else set(case.fails or ()) & set(public)
+        said = set(public) if case.fails == (proof.ALL,) else set(case.fails or ()) & set(public)
         assert failed(result) == said, case.label
         for test in result.tests:
             settled = bool(result.judgement.message) or "does not define" in test.message or " uses " in test.message
             if test.verdict is not Verdict.ACCEPTED and not settled:
                 assert public[test.name].sentence in test.message, (case.label, test.name)
-    accepted = verify.accepted(bench.at.course, exercise)[0]
+    accepted = proof.accepted(bench.at.course, exercise)[0]
     assert bench.check(accepted, exercise).passed
 
 
@@ -88,7 +88,7 @@ def test_known_bad_submissions_of_every_exercise_read_their_authors_message(benc
 
 def test_points_are_those_of_the_public_tests_and_the_rest_is_named(bench: Bench, course: Course) -> None:
     exercise = course.exercise(SHOWN_BY)
-    result = bench.check(verify.accepted(course, exercise)[0], exercise)
+    result = bench.check(proof.accepted(course, exercise)[0], exercise)
     assert (result.passed, result.points) == (True, result.max_points)
     assert result.max_points + sum(hidden.points for hidden in result.hidden) == pytest.approx(exercise.points)
     assert [hidden.tier for hidden in result.hidden] == [tier.name for tier in exercise.tiers]

@@ -11,7 +11,7 @@ import pytest
 from grader.errors import CourseError
 from grader.model import KINDS, Course, Evidence, Exercise, Judgement, Limits, Submission, Tier, Trial, Verdict
 from grader.model import TestResult as Result
-from grader.verify import Case, cases, declared, prove
+from grader.proof import Case, cases, declared, prove
 
 EXERCISE = Exercise(
     "w2-maxpool", "Max pooling", 2, 3.0, "maxpool", {"pool": "Tensor"}, {"ANSWER": "int"}, (Tier("basic", 3.0),),
