@@ -15,7 +15,7 @@ PIP       := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c
 WORKERS  ?= 2
 PARALLEL  = -n $(WORKERS) --dist worksteal
 
-.PHONY: demo test test-attacks slow test-gpu kills lint format verify mutation bench system clean
+.PHONY: demo test test-attacks slow test-gpu kills lint format verify mutation bench docs system clean
 .DEFAULT_GOAL := demo
 
 demo: $(STAMP)
@@ -59,6 +59,10 @@ verify: $(STAMP)
 # Do the tests notice small changes in solutions and oracles? Takes minutes.
 mutation: $(STAMP)
 	$(BIN)/grader verify --mutate
+
+# The documentation as a site: build/site/index.html
+docs: $(STAMP)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/warm_against_cold.py

@@ -37,3 +37,9 @@ def test_each_claim_of_security_names_its_test() -> None:
     claims = [row for row in rows if row.startswith("|")][2:]
     assert len(claims) > 15
     assert [row for row in claims if not NAMED_TEST.search(row)] == []
+
+
+def test_every_document_is_in_the_site() -> None:
+    nav = (REPOSITORY / "mkdocs.yml").read_text().split("nav:")[1]
+    named = set(re.findall(r"([\w-]+\.md)$", nav, re.MULTILINE))
+    assert named == {path.name for path in (REPOSITORY / "docs").glob("*.md")}
