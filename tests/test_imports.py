@@ -104,7 +104,7 @@ MAY_IMPORT = {
         "grader", "grader.annotation_files", "grader.annotation_store", "grader.annotations", "grader.api",
         "grader.authoring", "grader.bundle", "grader.cli", "grader.course", "grader.course_bundle",
         "grader.database", "grader.doctor", "grader.errors", "grader.export", "grader.extensions",
-        "grader.fingerprint", "grader.intake", "grader.late", "grader.lock", "grader.model", "grader.mutation",
+        "grader.fingerprint", "grader.intake", "grader.late", "grader.model", "grader.mutation",
         "grader.overview", "grader.personal", "grader.practice", "grader.proof", "grader.regrade",
         "grader.release", "grader.rendering", "grader.repeats", "grader.report", "grader.run",
         "grader.schedule", "grader.scoring", "grader.store", "grader.trial_store",
