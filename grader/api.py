@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 
 from grader import course as course_file
-from grader import database, lock, personal, proof, schedule, scoring
+from grader import database, lock, personal, profiles, proof, schedule, scoring
 from grader.annotation_store import AnnotationStore
 from grader.errors import UserError
 from grader.intake import detect, reading
@@ -37,12 +37,14 @@ def verify(
     jobs: int | None = None,
     isolation: Isolation = Isolation.WARM,
     watch: Watch | None = None,
+    profile: str = "fast",
 ) -> list[Proof]:
     """Let exercises prove themselves, as `grader verify` does. A proof without `problems` is one.
 
-    exercises: their slugs, all when none is named; jobs: judge processes, None for one for each core.
-    Raises CourseError, and SandboxUnavailable where this host refuses a wall.
+    exercises: their slugs, all when none is named; jobs: judge processes, None for one for each core; profile: how
+    models are trained (auto, cpu, gpu, fast). Raises CourseError, and SandboxUnavailable where a wall is refused.
     """
+    course = profiles.choose(course, profile)
     chosen = course_file.select(course, [*exercises])
     cases = {exercise.slug: proof.cases(course, exercise) for exercise in chosen}
     everything = sorted((case for group in cases.values() for case in group), key=proof.takes_little)
@@ -76,16 +78,19 @@ def grade(
     results: str | Path | None = None,
     jobs: int | None = None,
     force: bool = False,
+    profile: str = "auto",
 ) -> list[Graded]:
     """Grade a folder of submissions or an LMS's download. Each of what returns has `exercise`, `judgement`, `grade`.
 
     exercises, students: only these, all when none is named. results: folder or URL of the database in which
     judgements are kept, so that only what is new or changed is graded (all of it with `force`); None: nothing is kept.
+    profile: how models are trained (auto, cpu, gpu, fast).
     Raises UserError where there is nothing to grade, CourseError, and SandboxUnavailable where a wall is refused.
     """
     if results is None:
         with tempfile.TemporaryDirectory(prefix="grader-") as folder:
-            return grade(submissions, course, exercises, students, folder, jobs, force)
+            return grade(submissions, course, exercises, students, folder, jobs, force, profile)
+    course = profiles.choose(course, profile)
     chosen = course_file.select(course, [*exercises])
     place: Place = str(results) if "://" in str(results) else Path(results)
     with closing(detect.take_in(Path(submissions), course.exercises, chosen, None, None)) as intake:

@@ -13,7 +13,20 @@ from zoneinfo import ZoneInfo
 from grader import extensions, late
 from grader.entries import Entry, Reader, compose
 from grader.errors import UserError
-from grader.model import KINDS, SECRET_FILE, Counts, Course, Exercise, LatePolicy, Limits, Tier
+from grader.model import (
+    DATA_SETS,
+    KINDS,
+    PROFILES,
+    SECRET_FILE,
+    Counts,
+    Course,
+    Exercise,
+    LatePolicy,
+    Limits,
+    Profile,
+    Tier,
+    Training,
+)
 
 FILE = "course.yml"
 
@@ -58,6 +71,8 @@ class _Defaults:
     late: LatePolicy | None
     times_known: bool
     counts: Counts
+    data: dict[str, str]
+    """name of a data set -> the folder that it lies in"""
 
 
 class _Reader(Reader):
@@ -73,7 +88,7 @@ class _Reader(Reader):
     # The course
 
     def course(self, entry: Entry, root: Path) -> Course | None:
-        head = ("course", "title", "timezone", "weeks", "secret_file", "gpu")
+        head = ("course", "title", "timezone", "weeks", "secret_file", "gpu", "data")
         known = (*head, "limits", "late", "submitted", "counts", "exercises")
         entries = self.keys(entry, known, ("course", "title", "exercises"))
         zone = self.scalar(entries.get("timezone"), 'a time zone such as "Europe/Berlin"', _zone, ZoneInfo("UTC"))
@@ -83,6 +98,7 @@ class _Reader(Reader):
             self.late(entries.get("late"), None),
             self.submitted(entries.get("submitted"), True),
             self.counts(entries.get("counts"), Counts.LATEST),
+            self.data(entries.get("data"), root),
         )
         weeks = self.weeks(entries.get("weeks"))
         secret_file = self.text(entries["secret_file"]) if "secret_file" in entries else SECRET_FILE
@@ -122,10 +138,20 @@ class _Reader(Reader):
                 self.report(item, f'expected the number of a week, got "{name}"')
         return weeks
 
+    def data(self, entry: Entry | None, root: Path) -> dict[str, str]:
+        if entry is None:
+            return {}
+        folders = {}
+        for name, item in self.mapping(entry, "a mapping from data set to folder").items():
+            if name not in DATA_SETS:
+                self.report(item, f'expected a data set ({", ".join(DATA_SETS)}), got "{name}"')
+            folders[name] = str(root / Path(self.text(item)).expanduser())
+        return folders
+
     def exercise(self, entry: Entry, defaults: _Defaults) -> Exercise:
         required = ("slug", "title", "week", "points", "submit", "tiers")
         of_all = ("limits", "late", "submitted", "counts")
-        known = (*required, "functions", "values", "deadline", "forbidden", "files", "personal", *of_all)
+        known = (*required, "functions", "values", "deadline", "forbidden", "files", "personal", "training", *of_all)
         entries = self.keys(entry, known, required)
         points = self.positive(entries.get("points"))
         tiers = self.tiers(entries.get("tiers"))
@@ -154,7 +180,57 @@ class _Reader(Reader):
             counts=self.counts(entries.get("counts"), defaults.counts),
             personal=self.scalar(entries.get("personal"), "true or false", _boolean, False),
             files=self.files(entries.get("files")),
+            training=self.training(entries.get("training"), defaults.data),
         )
+
+    def training(self, entry: Entry | None, folders: dict[str, str]) -> Training | None:
+        if entry is None:
+            return None
+        entries = self.keys(entry, ("data", "parameters", "profiles"), ("profiles",))
+        data = self.scalar(entries.get("data"), f"a data set ({', '.join(DATA_SETS)})", _data_set, "")
+        if "profiles" not in entries:
+            return None
+        profiles = self.mapping(entries["profiles"], "a mapping from cpu, gpu, fast to settings")
+        for name, item in profiles.items():
+            if name not in PROFILES:
+                self.report(item, f'expected a profile ({", ".join(PROFILES)}), got "{name}"')
+        return Training(
+            profiles=tuple(self.profile(name, item) for name, item in profiles.items()),
+            data=data,
+            parameters=self.scalar(entries.get("parameters"), "a whole number above 0", _natural, 1_000_000),
+            data_folder=folders.get(data, ""),
+        )
+
+    def profile(self, name: str, entry: Entry) -> Profile:
+        required = ("images", "epochs", "budget_seconds", "kill_seconds", "thresholds")
+        entries = self.keys(entry, (*required, "test_images"), required)
+        number = "a whole number above 0"
+        budget, kill = self.positive(entries.get("budget_seconds")), self.positive(entries.get("kill_seconds"))
+        if budget and kill and kill <= budget:
+            self.report(entries["kill_seconds"], f"expected more than the {budget:g} s that a training is told it has")
+        return Profile(
+            name=name,
+            images=self.scalar(entries.get("images"), number, _natural, 0),
+            epochs=self.scalar(entries.get("epochs"), number, _natural, 0),
+            budget_seconds=budget,
+            kill_seconds=kill,
+            thresholds=self.thresholds(entries.get("thresholds")),
+            test_images=self.scalar(entries.get("test_images"), number, _natural, None),
+        )
+
+    def thresholds(self, entry: Entry | None) -> tuple[tuple[float, float], ...]:
+        """What has to be reached -> points from there on: both rise."""
+        if entry is None:
+            return ()
+        found = []
+        for name, item in self.mapping(entry, "a mapping from accuracy to points").items():
+            try:
+                found.append((_share(name), self.positive(item)))
+            except ValueError:
+                self.report(item, f'expected an accuracy between 0 and 1, got "{name}"')
+        if found != sorted(set(found)) or len({points for _, points in found}) != len(found):
+            self.report(entry, "expected accuracies and points that rise from one to the next")
+        return tuple(found)
 
     def late(self, entry: Entry | None, default: LatePolicy | None) -> LatePolicy | None:
         """What is said here over what holds for the course; `none` is nothing of both."""
@@ -286,6 +362,19 @@ def _fraction(text: str) -> float:
     if not 0 < percent <= 100:
         raise ValueError
     return percent / 100
+
+
+def _share(text: str) -> float:
+    number = float(text)
+    if not 0 < number < 1:
+        raise ValueError
+    return number
+
+
+def _data_set(text: str) -> str:
+    if text not in DATA_SETS:
+        raise ValueError
+    return text
 
 
 def _natural(text: str) -> int:

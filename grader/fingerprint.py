@@ -70,7 +70,9 @@ def of_exercise(course: Course, exercise: Exercise, isolation: Isolation = Isola
         exercise.functions, exercise.values, exercise.tiers, exercise.limits, exercise.forbidden, exercise.files,
         exercise.device,
     )  # fmt: skip
-    digest.update(repr((settings, isolation.value)).encode())
+    training = exercise.training  # with the profile that was chosen and the data; but not where those lie
+    trained = () if training is None else (replace(training, reason="", data_folder=""),)
+    digest.update(repr((settings, isolation.value, *trained)).encode())
     _add(digest, course.root, files(course, exercise))
     return digest.hexdigest()
 

@@ -132,7 +132,9 @@ class JudgeProcess:
 
 
 def _provenance(exercise: Exercise) -> Provenance:
-    return Provenance(engine().described, exercise.version, device="a GPU" if exercise.needs_gpu else "cpu")
+    profile = exercise.training.chosen.name if exercise.training and exercise.training.chosen else ""
+    device = "a GPU" if exercise.needs_gpu else "cpu"
+    return Provenance(engine().described, exercise.version, profile, device)
 
 
 _process: JudgeProcess | None = None

@@ -184,7 +184,11 @@ def _trials(dialect: str) -> list[str]:
     return [*_TRIALS, *_triggers(dialect, "decision", "version_part")]
 
 
-MIGRATIONS = (_first, _plans, _handed_in, _annotated, _trials)
+def _measured(dialect: str) -> list[str]:
+    return ["ALTER TABLE test_result ADD COLUMN measured TEXT"]
+
+
+MIGRATIONS = (_first, _plans, _handed_in, _annotated, _trials, _measured)
 """Entry n makes version n + 1; each is a function from the name of the dialect to statements."""
 
 NEWEST = len(MIGRATIONS)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Verdict(enum.StrEnum):
@@ -88,6 +88,52 @@ class Limits:
     file_bytes: int = 64 * 2**20
     """size of the private file system"""
     processes: int = 64
+    folders: tuple[str, ...] = ()
+    """of this host, to be seen read-only beside the libraries: the data that a training learns from"""
+
+
+PROFILES = ("cpu", "gpu", "fast")
+"""names of the ways in which a training may be run"""
+DATA_SETS = ("fashion-mnist",)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How a training is run and what it has to reach, on one kind of machine."""
+
+    name: str
+    """cpu, gpu or fast"""
+    images: int
+    """that are trained on: of each class equally many"""
+    epochs: int
+    """that the student's code is told to take"""
+    budget_seconds: float
+    """that it is told it has: CPU time, on a GPU wall time. What it reached by then counts"""
+    kill_seconds: float
+    """after which its process is ended"""
+    thresholds: tuple[tuple[float, float], ...]
+    """(accuracy, points from there on), rising"""
+    test_images: int | None = None
+    """that are evaluated on; None: as many as there are"""
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """What course.yml says of an exercise that is graded by training, and the profile that a run chose."""
+
+    profiles: tuple[Profile, ...]
+    data: str = ""
+    """name of a data set; empty where tests make their own"""
+    parameters: int = 1_000_000
+    """of a model, at most"""
+    data_folder: str = ""
+    """where course.yml says that the data set lies"""
+    chosen: Profile | None = None
+    """None: none of them can run here, and `reason` says why"""
+    reason: str = ""
+    """why this profile, for the report"""
+    data_version: str = ""
+    """of the data that are trained and tested with"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +211,8 @@ class Exercise:
     """of its public folder, that lie in the working folder of a submission"""
     device: str = "cpu"
     """where its functions compute, as torch names it: "cuda" where the run has a GPU for it"""
+    training: Training | None = None
+    """None: no test trains a model"""
 
     @property
     def needs_gpu(self) -> bool:
@@ -412,6 +460,22 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """What a test measured, such as an accuracy: for the student to see, passed or not, hidden or not.
+
+    It holds nothing of a hidden input but what was made for showing.
+    """
+
+    kind: str
+    """what was measured: training"""
+    rows: tuple[tuple[str, str], ...]
+    """(what, its value) in words, in the order in which they are shown"""
+    values: dict[str, Any] = field(default_factory=dict, hash=False)
+    """the same for programs, as plain JSON"""
+    drawings: tuple[Drawing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TestResult:
     name: str
     hidden: bool
@@ -430,6 +494,7 @@ class TestResult:
     output: str = ""
     """public tests: what the submission printed, capped"""
     evidence: Evidence | None = None
+    measured: Measured | None = None
 
     @property
     def mistakes(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from grader.model import (
     Excerpt,
     Grid,
     Judgement,
+    Measured,
     Provenance,
     Seen,
     Snippet,
@@ -115,6 +116,7 @@ TESTS = sa.Table(
     sa.Column("call", sa.Text),
     sa.Column("output", sa.Text),
     sa.Column("evidence", sa.Text, doc="JSON, see model.Evidence"),
+    sa.Column("measured", sa.Text, doc="JSON, see model.Measured"),
 )
 ANNOTATIONS = sa.Table(
     "annotation",
@@ -149,9 +151,10 @@ def work_of(row: Any) -> Work:
 
 
 def test_row(judgement: int, position: int, test: TestResult) -> dict[str, Any]:
-    row = row_of(test, "evidence")
+    row = row_of(test, "evidence", "measured")
     evidence = as_json(asdict(test.evidence)) if test.evidence else None
-    return {"judgement": judgement, "position": position, **row, "evidence": evidence}
+    measured = as_json(asdict(test.measured)) if test.measured else None
+    return {"judgement": judgement, "position": position, **row, "evidence": evidence, "measured": measured}
 
 
 def judgement_row(judgement: Judgement) -> dict[str, Any]:
@@ -193,7 +196,8 @@ def judgement_of(row: Any, tests: Iterable[TestResult]) -> Judgement:
 def test_of(row: Any) -> TestResult:
     values = {name: value for name, value in row.items() if name not in ("judgement", "position")}
     evidence = _evidence(json.loads(row["evidence"])) if row["evidence"] else None
-    return TestResult(**{**values, "verdict": Verdict(row["verdict"]), "evidence": evidence})
+    measured = _measured(json.loads(row["measured"])) if row["measured"] else None
+    return TestResult(**{**values, "verdict": Verdict(row["verdict"]), "evidence": evidence, "measured": measured})
 
 
 def annotation_of(row: Any) -> Annotation:
@@ -208,6 +212,11 @@ def _evidence(data: Any) -> Evidence:
 
 def _excerpt(data: Any) -> Excerpt | None:
     return Excerpt(data["where"], data["first"], tuple(data["lines"]), data["blamed"]) if data else None
+
+
+def _measured(data: Any) -> Measured:
+    rows = tuple((what, value) for what, value in data["rows"])
+    return Measured(data["kind"], rows, data["values"], tuple(map(_drawing, data["drawings"])))
 
 
 def _drawing(data: Any) -> Drawing:

@@ -305,7 +305,7 @@ def test_all_mistakes_are_reported_at_once_in_the_order_of_the_file(tmp_path: Pa
     assert problems(tmp_path, textwrap.dedent(text)) == [
         "course.yml:1: title is missing",
         "course.yml:2: titel: unknown key; did you mean title?",
-        "course.yml:3: zebra: unknown key; known are course, title, timezone, weeks, secret_file, gpu, limits, "
+        "course.yml:3: zebra: unknown key; known are course, title, timezone, weeks, secret_file, gpu, data, limits, "
         "late, submitted, counts, exercises",
         'course.yml:11: exercises[0].limits.memory: expected a size such as "2GiB", got "lots"',
         'course.yml:12: exercises[1]: a second exercise with the slug "w2-maxpool"',

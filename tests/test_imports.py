@@ -48,8 +48,8 @@ MAY_IMPORT = {
     # what the package offers to scripts and notebooks
     "grader.api": (
         "grader.annotation_store", "grader.course", "grader.database", "grader.errors", "grader.intake", "grader.lock",
-        "grader.model", "grader.personal", "grader.proof", "grader.run", "grader.schedule", "grader.scoring",
-        "grader.store",
+        "grader.model", "grader.personal", "grader.profiles", "grader.proof", "grader.run", "grader.schedule",
+        "grader.scoring", "grader.store",
     ),
     "grader.proof": ("grader.errors", "grader.model", "grader.personal", "grader.submission"),
     "grader.repeats": ("grader.model",),
@@ -66,8 +66,11 @@ MAY_IMPORT = {
     "grader.regrade": ("grader.model", "grader.scoring"),
     "grader.inside": ("grader.inside",),
     "grader.sandbox": ("grader", "grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
+    "grader.datasets": ("grader.errors",),
+    "grader.profiles": ("grader.datasets", "grader.model", "grader.sandbox.gpus"),
     "grader.judge": (
-        "grader.errors", "grader.model", "grader.inside.layers", "grader.inside.wire", "grader.sandbox", "grader.judge",
+        "grader.datasets", "grader.errors", "grader.model", "grader.inside.layers", "grader.inside.wire",
+        "grader.sandbox", "grader.judge",
     ),
     "grader.bundle": ("grader.errors",),
     # a student's machine: Linux, macOS or Windows
@@ -103,9 +106,9 @@ MAY_IMPORT = {
     "grader.cli": (
         "grader", "grader.annotation_files", "grader.annotation_store", "grader.annotations", "grader.api",
         "grader.authoring", "grader.bundle", "grader.cli", "grader.course", "grader.course_bundle",
-        "grader.database", "grader.doctor", "grader.errors", "grader.export", "grader.extensions",
+        "grader.database", "grader.datasets", "grader.doctor", "grader.errors", "grader.export", "grader.extensions",
         "grader.fingerprint", "grader.intake", "grader.late", "grader.model", "grader.mutation",
-        "grader.overview", "grader.personal", "grader.practice", "grader.proof", "grader.regrade",
+        "grader.overview", "grader.personal", "grader.practice", "grader.profiles", "grader.proof", "grader.regrade",
         "grader.release", "grader.rendering", "grader.repeats", "grader.report", "grader.run",
         "grader.schedule", "grader.scoring", "grader.store", "grader.trial_store",
     ),
@@ -116,6 +119,7 @@ IMPORTS_BY_NAME = {
     "grader.cli.release",  # the same
     "grader.cli.submit",  # the same
     "grader.cli",  # a command's module, when the command runs: --help stays cheap
+    "grader.cli.data",  # torchvision, when something is to be fetched
     "grader.cli.grade",  # cluster, when it is asked for: Dask is an extra
     "grader.report.pdf",  # WeasyPrint, an extra, when it is asked for
     "grader.schedule",  # judge_process, in judge processes only

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from grader import database, migrations
 from grader.errors import UserError
-from grader.model import Box, Drawing, Evidence, Grid, Judgement, PlannedTest, Provenance, Verdict, Work
+from grader.model import Box, Drawing, Evidence, Grid, Judgement, Measured, PlannedTest, Provenance, Verdict, Work
 from grader.model import TestResult as Result
 from grader.store import FILE, SCHEMA_VERSION, Place, Store, open_store
 
@@ -30,6 +30,10 @@ PUBLIC = Result(
     "small_example[2-3]", False, "basic", Verdict.WRONG_ANSWER, 0.0, 1 / 3, "returned 1; expected 2.", "for staff",
     0.004, "conv2d(x)\nx = 1", "printed\x1b[2J text",
     Evidence("First wrong element: row 1.", GRIDS, ("conv2d__flips",), DRAWINGS),
+    Measured(
+        "training", (("accuracy", "0.87"),), {"runs": [{"value": 0.87, "losses": [1.0, None]}]},
+        (Drawing("curve", "Loss", "2 epochs", (("1", ""),), ("2.3 guessing",), ()),),
+    ),
 )  # fmt: skip
 HIDDEN = Result("padding", True, "basic", Verdict.JUDGE_ERROR, None, 1.0, "äöü 漢 🙂", "Traceback")
 FULL = Judgement(
@@ -37,6 +41,9 @@ FULL = Judgement(
     "userns pidns", "one\ntwo", ("note 'a'", 'note "b"'), "2026-11-21T10:00:00+00:00",
     "2026-11-20T22:58:59+00:00", True, Provenance("grader 1", "ab", "cpu", "a GPU"),
 )  # fmt: skip
+OLD = replace(
+    FULL, submitted_at=None, marked_late=None, provenance=Provenance(), tests=(replace(PUBLIC, measured=None), HIDDEN)
+)  # as a store of version 2 knew it
 PLAIN = Judgement("s01", "w2-maxpool", Verdict.ACCEPTED, 8.0, 8.0)
 
 
@@ -165,6 +172,7 @@ def test_a_store_from_before_submissions_had_times_is_read_and_goes_on(tmp_path:
     with sqlite3.connect(tmp_path / FILE) as database:
         database.execute("ALTER TABLE judgement DROP COLUMN submitted_at")
         database.execute("ALTER TABLE judgement DROP COLUMN marked_late")
+        database.execute("ALTER TABLE test_result DROP COLUMN measured")
         database.execute("ALTER TABLE judgement DROP COLUMN provenance")
         database.execute("DROP TABLE annotation")
         database.execute("DROP TABLE snippet")
@@ -174,7 +182,7 @@ def test_a_store_from_before_submissions_had_times_is_read_and_goes_on(tmp_path:
         database.execute("UPDATE schema_version SET version = 2")
     for _ in range(2):
         with open_store(tmp_path, create=False) as store:
-            assert store.newest() == [replace(FULL, submitted_at=None, marked_late=None, provenance=Provenance())]
+            assert store.newest() == [OLD]
     with open_store(tmp_path) as store:
         assert store.counted([FULL.student])[FULL.student, FULL.exercise].submitted_at is None
         store.add(FULL, "key")
@@ -304,8 +312,10 @@ def test_a_store_of_the_first_version_goes_on(tmp_path: Path) -> None:
     with open_store(tmp_path, create=False) as store:
         counting = {judgement.student: judgement for judgement in store.newest()}
         assert counting["s01"] == replace(PLAIN, graded_at="2026-11-21T10:00:00+00:00")
-        known = replace(FULL, submitted_at=None, marked_late=None, provenance=Provenance())
-        public = replace(PUBLIC, output="printed text", evidence=Evidence("First wrong element: row 1.", GRIDS))
+        known = OLD
+        public = replace(
+            PUBLIC, measured=None, output="printed text", evidence=Evidence("First wrong element: row 1.", GRIDS)
+        )
         assert counting["s01 (Übung)"] == replace(known, tests=(public, HIDDEN))
         assert counting["s02"].verdict is Verdict.NOT_SUBMITTED
         assert store.settled(["s01", "s02"]) == {("s01", "w2-maxpool"): "new", ("s02", "w2-maxpool"): "none"}

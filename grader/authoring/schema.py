@@ -9,7 +9,7 @@ import json
 import sys
 from typing import Any
 
-from grader.model import KINDS, Counts
+from grader.model import DATA_SETS, KINDS, PROFILES, Counts
 
 FILE = "course.schema.json"
 HEAD = f"# yaml-language-server: $schema={FILE}\n"
@@ -73,6 +73,38 @@ _OF_ALL: Schema = {
     "counts": {"enum": [*Counts], "description": "which of several files that a student handed in"},
 }
 _KIND: Schema = {"enum": [*KINDS]}
+_PROFILE = _object(
+    {
+        "images": {"type": "integer", "minimum": 1, "description": "that are trained on, of each class equally many"},
+        "test_images": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "that are evaluated on; else all",
+        },
+        "epochs": {"type": "integer", "minimum": 1},
+        "budget_seconds": {"type": "number", "exclusiveMinimum": 0, "description": "that the training is told it has"},
+        "kill_seconds": {"type": "number", "exclusiveMinimum": 0, "description": "after which its process is ended"},
+        "thresholds": {
+            "type": "object",
+            "additionalProperties": {"type": "number", "exclusiveMinimum": 0},
+            "description": "accuracy -> points from there on",
+        },
+    },
+    ("images", "epochs", "budget_seconds", "kill_seconds", "thresholds"),
+)
+_TRAINING = _object(
+    {
+        "data": {"enum": list(DATA_SETS), "description": "what is trained on; missing where tests make their own"},
+        "parameters": {"type": "integer", "minimum": 1, "description": "of a model, at most"},
+        "profiles": {
+            "type": "object",
+            "propertyNames": {"enum": list(PROFILES)},
+            "additionalProperties": _PROFILE,
+            "description": "how it is trained on a CPU, on a GPU, and fast in CI",
+        },
+    },
+    ("profiles",),
+)
 _EXERCISE = _object(
     {
         "slug": _described(_SLUG, "its name, and that of its three folders"),
@@ -91,6 +123,7 @@ _EXERCISE = _object(
         },
         "files": {"type": "array", "items": _TEXT, "description": "laid beside each submission"},
         "personal": {"type": "boolean", "description": "each student has numbers of their own"},
+        "training": _TRAINING,
         **_OF_ALL,
     },
     ("slug", "title", "week", "points", "submit", "tiers"),
@@ -110,6 +143,12 @@ SCHEMA: Schema = {
                 "description": "number of a week -> its title",
             },
             "secret_file": _described(_TEXT, "what students' own numbers are made of"),
+            "data": {
+                "type": "object",
+                "propertyNames": {"enum": list(DATA_SETS)},
+                "additionalProperties": _TEXT,
+                "description": "name of a data set -> the folder that it lies in",
+            },
             "gpu": _object({"memory": _described(_PERCENT, "of the GPU, for each session")}, ("memory",)),
             **_OF_ALL,
             "exercises": {"type": "array", "items": _EXERCISE, "minItems": 1},

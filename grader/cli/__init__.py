@@ -73,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     _add_intake(grade)
     _add_selection(grade)
     _add_jobs(grade)
+    _add_profile(grade, "auto")
     grade.add_argument("--force", action="store_true", help="grade again what has not changed")
     grade.add_argument("--json", metavar="FILE", type=Path, help="write the judgements to FILE, - for standard output")
     _add_isolation(grade)
@@ -114,6 +115,7 @@ def parser() -> argparse.ArgumentParser:
     _add_selection(regrade)
     _add_jobs(regrade)
     regrade.add_argument("--force", action="store_true", help="judge again what has not changed, too")
+    _add_profile(regrade, "auto")
     _add_isolation(regrade)
     _add_results(regrade)
 
@@ -138,6 +140,7 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument(
         "--repeats", metavar="N", type=_jobs, help="judge accepted solutions N times instead: is it the same each time?"
     )
+    _add_profile(verify, "fast")
     _add_isolation(verify)
 
     release = commands.add_parser("release", parents=[shared], help="write the bundle that students are given")
@@ -161,6 +164,11 @@ def parser() -> argparse.ArgumentParser:
         "--roster", metavar="FILE", type=Path,
         help="a student's id on each line, up to the first comma (default: the one sheet that solutions/ answer)",
     )  # fmt: skip
+
+    data = commands.add_parser(
+        "data", parents=[shared], help="show the data of training exercises, fetch what is missing"
+    )
+    data.add_argument("--list", action="store_true", help="show what is there, and fetch nothing")
 
     doctor = commands.add_parser("doctor", help="show which walls stand on this host, each one tried")
     _add_sandbox(doctor)
@@ -197,6 +205,15 @@ def _add_results(command: argparse.ArgumentParser) -> None:
         "--results",
         metavar="DIR",
         help="folder of the judgements, or postgresql://… (default: $GRADER_RESULTS, else results/)",
+    )
+
+
+def _add_profile(command: argparse.ArgumentParser, default: str) -> None:
+    command.add_argument(
+        "--profile",
+        choices=("auto", "cpu", "gpu", "fast"),
+        default=default,
+        help=f"how exercises that train are run; auto: on a GPU where there is one (default: {default})",
     )
 
 

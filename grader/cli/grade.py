@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from rich.console import Console
 from rich.text import Text
 
-from grader import api, database, personal, schedule, scoring
+from grader import api, database, personal, profiles, schedule, scoring
 from grader import course as course_file
 from grader.annotation_store import AnnotationStore
 from grader.cli import (
@@ -49,6 +49,7 @@ MOST_STUDENTS_NAMED = 3  # for each
 
 def run(arguments: argparse.Namespace) -> int:
     course = course_file.load(arguments.course or course_file.find(Path.cwd()))
+    course = profiles.choose(course, arguments.profile)
     exercises = course_file.select(course, arguments.exercise)
     if (arguments.submissions / course_file.FILE).is_file():
         raise UserError(
@@ -275,7 +276,7 @@ def _command(arguments: argparse.Namespace) -> str:
     """What to type to go on: the same, but not once more what is graded by now."""
     names = {
         "from": "layout", "pattern": "pattern", "roster": "roster", "exercise": "exercise", "student": "student",
-        "jobs": "jobs", "json": "json", "results": "results", "course": "course",
+        "jobs": "jobs", "json": "json", "results": "results", "course": "course", "profile": "profile",
     }  # fmt: skip
     parts = ["grader", "grade", str(arguments.submissions)]
     for option, name in names.items():

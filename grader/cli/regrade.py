@@ -17,7 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from grader import api, fingerprint, personal, regrade
+from grader import api, fingerprint, personal, profiles, regrade
 from grader import course as course_file
 from grader.annotation_store import AnnotationStore
 from grader.cli import GRADED, JUDGE_ERRORS, console, isolation, results_place
@@ -51,6 +51,7 @@ class Desk:
 
 def run(arguments: argparse.Namespace) -> int:
     course = course_file.load(arguments.course or course_file.find(Path.cwd()))
+    course = profiles.choose(course, arguments.profile)
     exercises = course_file.select(course, arguments.exercise)
     results = results_place(arguments.results, course.root)
     if arguments.submissions and (arguments.apply or arguments.discard):

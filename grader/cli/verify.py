@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from grader import api, repeats
+from grader import api, profiles, repeats
 from grader import course as course_file
 from grader.cli import GRADED, USER_ERROR, console, isolation
 from grader.model import Course, Exercise, Isolation, Judgement, Submission
@@ -21,6 +21,7 @@ from grader.proof import Proof, accepted, wrong
 def run(arguments: argparse.Namespace) -> int:
     started = time.monotonic()
     course = course_file.load(arguments.course or course_file.find(Path.cwd()))
+    course = profiles.choose(course, arguments.profile)
     exercises = course_file.select(course, [*arguments.exercise, *(arguments.mutate or ())])
     out = console.console()
     kind = isolation(arguments)
@@ -30,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.repeats:
         return _repeat(course, exercises, arguments.repeats, arguments.jobs or os.cpu_count() or 1, kind, out)
     slugs = [exercise.slug for exercise in exercises]
-    proofs = api.verify(course, slugs, arguments.jobs, kind, _watch(out))
+    proofs = api.verify(course, slugs, arguments.jobs, kind, _watch(out), arguments.profile)
     for proof in proofs:
         _print(proof, arguments.matrix, arguments.strict, out)
     proven = not any(proof.problems or (arguments.strict and proof.silent) for proof in proofs)

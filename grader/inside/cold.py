@@ -58,7 +58,7 @@ def _walls(settings: dict[str, Any]) -> confine.Walls:
     limits = settings["limits"]
     gpu = Gpu(**settings["gpu"]) if settings["gpu"] else None
     return confine.Walls(
-        binds=[*settings["binds"], *(gpu.folders if gpu else ())],
+        binds=[*settings["binds"], *limits["folders"], *(gpu.folders if gpu else ())],
         masks=settings["masks"],
         links=settings["links"],
         uid=None,

@@ -18,7 +18,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from grader.inside import gpu, objects, refusal, rules, wire
+from grader.inside import gpu, objects, refusal, rules, training, wire
 
 SERVE_FAILED = 70  # EX_SOFTWARE of sysexits.h: how a session ends whose service failed, not its submission
 MAX_TEXT = 2000  # characters of an exception's text
@@ -122,6 +122,8 @@ class Session:
             "probe": self.probe,
             "make": self.make,
             "look": self.look,
+            "train": self.train,
+            "outputs": self.outputs,
         }
 
     def reply(self, request_id: int, reply: tuple[Any, ...]) -> None:
@@ -253,6 +255,18 @@ class Session:
             exec(compile(source, "probe.py", "exec", dont_inherit=True), vars(self.probes[source]))
         self.begin(seed)
         return self.answer(getattr(self.probes[source], name), (self.module, *args), kwargs, None)
+
+    def train(self, order: dict[str, Any]) -> tuple[Any, ...]:
+        """Have the submission train a model of its own; states of it go out on the way."""
+        self.begin(order["seed"])
+        run = training.Run(vars(self.module), order, lambda *state: self.channel.send(("state", 0, *state)))
+        answer = self.answer(run.run, (), {}, None)
+        return ("trained", *answer[1]) if answer[0] == "value" else answer
+
+    def outputs(self, order: dict[str, Any], state: bytes | None, inputs: Any) -> tuple[Any, ...]:
+        """What the submission's model, with these weights, makes of some inputs."""
+        self.begin(order["seed"])
+        return self.answer(training.outputs, (vars(self.module), order, state, inputs), {}, None)
 
     def get(self, name: str) -> tuple[Any, ...]:
         if name not in vars(self.module):

@@ -41,7 +41,7 @@ class TrustingServer(Server):
         self.folders[pid] = self.folder
         return pid
 
-    def walls(self, number: int, limits: dict[str, int], gpu: Gpu | None) -> Callable[[], str]:  # noqa: ARG002 - one user for all
+    def walls(self, number: int, limits: dict[str, Any], gpu: Gpu | None) -> Callable[[], str]:  # noqa: ARG002 - one user for all
         walls = confine.Walls(
             binds=[],
             masks=[],

@@ -93,7 +93,7 @@ class Server:
             self.forbidden = forbidden
             gc.freeze()
 
-    def spawn(self, number: int, limits: dict[str, int], gpu: dict[str, Any] | None, *fds: int) -> None:
+    def spawn(self, number: int, limits: dict[str, Any], gpu: dict[str, Any] | None, *fds: int) -> None:
         tasks = _tasks()
         # A lock held by a thread that is not there would hang the child for ever. CUDA, once started, has threads too.
         if tasks != 1:
@@ -127,7 +127,7 @@ class Server:
     def become_session(
         self,
         number: int,
-        limits: dict[str, int],
+        limits: dict[str, Any],
         gpu: dict[str, Any] | None,
         questions: int,
         answers: int,
@@ -152,10 +152,10 @@ class Server:
         finally:
             os._exit(serve.SERVE_FAILED)
 
-    def walls(self, number: int, limits: dict[str, int], gpu: Gpu | None) -> Callable[[], str]:
+    def walls(self, number: int, limits: dict[str, Any], gpu: Gpu | None) -> Callable[[], str]:
         """What puts them up. Called in the child."""
         walls = confine.Walls(
-            binds=[*self.settings["binds"], *(gpu.folders if gpu else ())],
+            binds=[*self.settings["binds"], *limits["folders"], *(gpu.folders if gpu else ())],
             masks=self.settings["masks"],
             links=self.settings["links"],
             uid=confine.SANDBOX_UID + number % confine.OWN_UIDS if self.settings["as_root"] else None,

@@ -26,6 +26,7 @@ MAX_PLANES = 4  # of a heat map, across and down
 LETTERS = "abcdefghijkl"
 GRAYS = 32  # shades that are told apart
 SHADES = 16  # of each colour
+MAX_HEIGHT = 1e6  # of a curve
 HEAT = 8  # steps from zero to the largest magnitude, either way
 GAP = "|"  # in the place of a cell, between two planes
 
@@ -170,6 +171,17 @@ def heat(matrix: Any, title: str, largest: float | None = None) -> Drawing:
     scale = f"from {f'-{show.number(top)}' if (steps < 0).any() else '0'} to {show.number(top)}"
     caption = f"{many}{_size(planes.shape[2:], small[0, 0], 'elements')}; {scale}."
     return Drawing("heat", title, caption, _beside_each_other(steps), (show.number(top),))
+
+
+def curve(values: Sequence[float], title: str, caption: str, lines: Sequence[tuple[str, float]] = ()) -> Drawing:
+    """Numbers one after the other, such as the loss of every epoch. lines: (what it is, height) to compare with."""
+    rows = (tuple(_height(value) for value in values[:MAX_SIDE]),)
+    return Drawing("curve", title, caption, rows, tuple(f"{height:g} {name}" for name, height in lines))
+
+
+def _height(value: float) -> str:
+    """Empty for what cannot be drawn at a height."""
+    return f"{value:.4g}" if math.isfinite(value) and abs(value) < MAX_HEIGHT else ""
 
 
 def _none(kind: str, title: str, value: Any, lacks: str = "pixels") -> Drawing:

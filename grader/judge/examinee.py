@@ -12,7 +12,7 @@ from typing import Self
 from grader.errors import JudgeError
 from grader.judge.excerpts import excerpt
 from grader.judge.stops import ImportFailed, SessionStopped, UsesForbidden
-from grader.model import Ended, Exercise, ExitReport, Source
+from grader.model import Ended, Exercise, ExitReport, Limits, Source
 from grader.sandbox.protocol import BaseSession, Opener, SessionEnded
 from grader.sandbox.replies import Finding, Loaded, Raised
 
@@ -75,6 +75,25 @@ class Examinee:
         while self._session is None:
             self._session = self._open()
         return self._session
+
+    def fresh(self, limits: Limits) -> BaseSession:
+        """A session of its own with the submission loaded, beside the one that other tests share; the caller ends it.
+
+        Raises ImportFailed where the submission cannot be loaded, SessionStopped where it ends while it is.
+        """
+        self.session()
+        try:
+            session = self.server.open(limits, self.exercise.forbidden)
+        except JudgeError as error:
+            self.fault = error
+            raise
+        try:
+            session.load(self.source, self._skip, self.exercise.forbidden)
+            session.take_output()
+        except SessionEnded as stopped:
+            raise self.ended(stopped) from None
+        session.begin()
+        return session
 
     def require_own_work(self, names: Collection[str]) -> None:
         """Raises UsesForbidden where one of these functions, or values, uses what the exercise forbids."""

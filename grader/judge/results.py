@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import pytest
 
-from grader.judge.stops import ImportFailed, Stop, WrongAnswer
+from grader.judge.stops import BelowThreshold, ImportFailed, Stop, WrongAnswer
 from grader.judge.verdict import Saw, decide
-from grader.model import Drawing, Ended, Evidence, ExitReport, TestResult, Verdict
+from grader.model import Drawing, Ended, Evidence, ExitReport, Measured, TestResult, Verdict
 
 MAX_MESSAGE, MAX_DETAIL = 2000, 5000  # characters; a call with its inputs and what was printed are details too
 
@@ -23,6 +23,7 @@ class Observed(NamedTuple):
     call: str
     output: str
     drawings: tuple[Drawing, ...] = ()
+    measured: Measured | None = None
     phase: str = "call"
     """or setup, teardown: only the test itself can find a student's work wrong"""
 
@@ -31,7 +32,8 @@ def result(name: str, hidden: bool, tier: str, max_points: float, sentence: str,
     """What to record of one test. Of a hidden one nothing that came out of the session is for the student."""
     error = observed.error
     verdict = decide(_ended(observed), _saw(observed))
-    points = None if not verdict.is_final else max_points if verdict is Verdict.ACCEPTED else 0.0
+    earned = error.points if isinstance(error, BelowThreshold) else 0.0
+    points = None if not verdict.is_final else max_points if verdict is Verdict.ACCEPTED else earned
     message, detail = _texts(verdict, observed)
     settled = isinstance(error, Stop) and error.tells_nothing
     shown = {}
@@ -48,6 +50,7 @@ def result(name: str, hidden: bool, tier: str, max_points: float, sentence: str,
         detail=detail[:MAX_DETAIL],
         seconds=observed.seconds,
         evidence=None if hidden or verdict is Verdict.ACCEPTED else _evidence(observed),
+        measured=observed.measured if verdict is not Verdict.JUDGE_ERROR else None,
         **shown,
     )
 

@@ -28,6 +28,17 @@ class WrongAnswer(Stop):
         self.evidence = evidence
 
 
+class BelowThreshold(WrongAnswer):
+    """What was measured is worth a part of the points, or none."""
+
+    tells_nothing = True  # it is about what was learned, and names no input
+
+    def __init__(self, message: str, points: float, is_out_of_time: bool = False) -> None:
+        super().__init__(message)
+        self.points = points
+        self.saw = Saw.OUT_OF_TIME if is_out_of_time else Saw.WRONG
+
+
 class StudentRaised(Stop):
     """The student's function raised; `types` holds its own type's name and those of its builtin bases."""
 
@@ -36,6 +47,19 @@ class StudentRaised(Stop):
     def __init__(self, message: str, types: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.types = types
+
+
+class TrainingFailed(StudentRaised):
+    """What trains raised, or left nothing to measure. It has seen no hidden input, so its words are for the student."""
+
+    tells_nothing = True
+
+
+class NotHere(Stop):
+    """This machine, or the run, lacks what the test needs."""
+
+    saw = Saw.SKIPPED
+    tells_nothing = True
 
 
 class NotDefined(StudentRaised):

@@ -15,9 +15,9 @@ from grader.judge.examinee import Examinee
 from grader.judge.excerpts import excerpt
 from grader.judge.mistakes import Asked, Comparison
 from grader.judge.stops import NotDefined, OutOfMemory, StudentRaised, TooLargeAnswer, WrongAnswer
-from grader.model import Exercise
+from grader.model import Exercise, Measured
 from grader.sandbox.protocol import SessionEnded
-from grader.sandbox.replies import Kept, Missing, Raised, Reply, Returned, TooLargeReply
+from grader.sandbox.replies import Kept, Missing, Raised, Reply, Returned, TooLargeReply, Trained
 
 # What Python, torch and the C library say when memory is refused.
 NO_MEMORY = ("can't allocate memory", "not enough memory", "Cannot allocate memory")
@@ -49,6 +49,8 @@ class Conversation:
     """what to draw should the test fail"""
     failed: Comparison | None = None
     """the comparison that ended the test"""
+    measured: Measured | None = None
+    """what was measured, to be shown whatever becomes of the test"""
 
     def ask(
         self,
@@ -121,6 +123,8 @@ class Conversation:
                 raise StudentRaised(f"{file}: {self.last_name} is not a function but of type {type_name}.")
             case TooLargeReply(text):
                 raise TooLargeAnswer(f"{self.last_name} returned {text}: more than an answer may hold.")
+            case Trained():
+                raise JudgeError("an answer to training that nobody had asked for")
 
     def missing(self) -> str:
         others = [name for name in self.examinee.names if name != self.last_name]  # it may be gone again

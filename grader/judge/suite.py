@@ -35,6 +35,7 @@ from grader.judge.modules import Workshop
 from grader.judge.reference import Recorded, Reference, recording
 from grader.judge.stops import WrongAnswer
 from grader.judge.student import Conversation, Probe, Signatures, Student
+from grader.judge.training import Training, most_wall_seconds
 from grader.model import Course, Exercise, PlannedTest, TestResult, Trial, Verdict
 from grader.sandbox.protocol import wall_seconds
 
@@ -114,9 +115,9 @@ class Suite:
         """The results, or why there will be none: a submission's time is bounded, a test's own is not."""
         done = -1
         limits = self.exercise.limits
-        seconds = max(
-            STUCK_SECONDS, MOST_LOADS * wall_seconds(limits.import_cpu_seconds) + 2 * wall_seconds(limits.cpu_seconds)
-        )
+        loads = MOST_LOADS * wall_seconds(limits.import_cpu_seconds)
+        trainings = most_wall_seconds(self.exercise.training)
+        seconds = max(STUCK_SECONDS, loads + 2 * wall_seconds(limits.cpu_seconds) + trainings)
         while True:
             try:
                 return self._plugin.answers.get(timeout=seconds)
@@ -295,7 +296,8 @@ class _Plugin:
         assert self.examinee
         planned = self.planned[name]
         output = self.examinee.end_test()
-        conversation = self.conversations.get(name) if call.excinfo else None
+        asked = self.conversations.get(name)
+        conversation = asked if call.excinfo else None
         observed = results.Observed(
             phase=call.when,
             error=call.excinfo.value if call.excinfo else None,
@@ -304,6 +306,7 @@ class _Plugin:
             call=conversation.last_call() if conversation else "",
             drawings=conversation.pictures.draw() if conversation and not planned.hidden else (),
             output=output,
+            measured=asked.measured if asked else None,
         )
         result = results.result(
             planned.name, planned.hidden, planned.tier, planned.max_points, planned.sentence, observed
@@ -383,6 +386,13 @@ class _Plugin:
     def picture(self, conversation: Conversation) -> Pictures:
         """`picture.image(x, "original")`, table, bands and heat: drawn in the report of a public test that failed."""
         return conversation.pictures
+
+    @pytest.fixture
+    def training(self, conversation: Conversation, request: pytest.FixtureRequest) -> Training:
+        """Has the submission train a model, and measures what it learned. For hidden tests."""
+        if not request.node.path.is_relative_to(self.hidden_dir):
+            raise JudgeError("a public test cannot train: students have neither the data nor the budget of the grader")
+        return Training(conversation, self.planned[planning.name_of(request.node)], self.trial.seed)
 
     @pytest.fixture
     def generator(self, request: pytest.FixtureRequest) -> torch.Generator:

@@ -19,6 +19,8 @@ class Saw(enum.Enum):
     """the student's function raised because memory was refused"""
     TOO_LARGE = enum.auto()
     """the student's function returned more than may be sent"""
+    OUT_OF_TIME = enum.auto()
+    """what was measured was stopped at its budget, and is not enough"""
     SKIPPED = enum.auto()
     """the test itself said that this host lacks what it needs"""
     FAULT = enum.auto()
@@ -42,6 +44,7 @@ _BY_REPORT = {
     Saw.RAISED: Verdict.RUN_TIME_ERROR,
     Saw.OUT_OF_MEMORY: Verdict.MEMORY_LIMIT_EXCEEDED,
     Saw.TOO_LARGE: Verdict.OUTPUT_LIMIT_EXCEEDED,
+    Saw.OUT_OF_TIME: Verdict.TIME_LIMIT_EXCEEDED,
     Saw.SKIPPED: Verdict.NOT_RUN,
     Saw.FAULT: Verdict.JUDGE_ERROR,
 }

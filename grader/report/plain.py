@@ -106,6 +106,7 @@ def _test_object(test: TestResult) -> dict[str, Any]:
         "message": test.message,
         "seconds": test.seconds,
         "mistakes": list(test.mistakes),
+        **({"measured": test.measured.values} if test.measured else {}),
     }
 
 

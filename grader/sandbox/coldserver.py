@@ -167,7 +167,7 @@ class ColdServer:
         return [
             *isolation,
             *variables,
-            *self._libraries(gpu.folders if gpu else []),
+            *self._libraries([*limits.folders, *(gpu.folders if gpu else [])]),
             *("--ro-bind", interpreter, interpreter),
             *_devices(limits.file_bytes, gpu.devices if gpu else []),
             *_box(limits.file_bytes, has_tmp=any(Path(path).is_relative_to("/tmp") for path in self.mounts.binds)),

@@ -335,8 +335,9 @@ def environment() -> dict[str, str]:
     return ENVIRONMENT | ({"LD_LIBRARY_PATH": apart} if apart else {})
 
 
-def as_integers(limits: Limits) -> dict[str, int]:
+def as_integers(limits: Limits) -> dict[str, Any]:
     return {
+        "folders": limits.folders,
         "memory_bytes": limits.memory_bytes,
         "file_bytes": limits.file_bytes,
         "processes": limits.processes,

@@ -37,6 +37,8 @@ class BaseSession(abc.ABC):
         self.limits = limits
         self.at_line: int | None = None
         """first line of the notebook statement that was last begun"""
+        self.note_state: Callable[[bytes], None] | None = None
+        """is given each state of a model while it is trained"""
 
     def __enter__(self) -> Self:
         return self
@@ -98,6 +100,19 @@ class BaseSession(abc.ABC):
         """Evidence of an object that stays inside; `replies.LOOKS` says of what form."""
         read = replies.looked(what)
         return self._ask(read, "look", self.limits.cpu_seconds, number, path, what, args, seed)
+
+    def train(self, order: dict[str, Any], cpu_limit: float) -> Reply:
+        """Have the submission train; `note_state` is given the states that it reports on the way."""
+        return self._ask(replies.trained, "train", cpu_limit, order)
+
+    def outputs(self, order: dict[str, Any], state: bytes | None, inputs: Any) -> Reply:
+        """What the submission's model makes of some inputs with the weights that `train` gave; None: with its own."""
+        return self._ask(replies.reply, "outputs", self.limits.cpu_seconds, order, state, inputs)
+
+    @property
+    def used(self) -> float:
+        """CPU seconds of the process since `begin`; 0 where nobody measures them."""
+        return 0.0
 
     def get(self, name: str) -> Reply:
         return self._ask(replies.reply, "get", self.limits.cpu_seconds, name)

@@ -60,7 +60,17 @@ class Kept:
     number: int
 
 
-Reply = Returned | Kept | Raised | Missing | TooLargeReply
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A training that came to its end; the states that it reached came before."""
+
+    returned: Any
+    """the losses, as the submission says"""
+    stopped: bool
+    """at its budget"""
+
+
+Reply = Returned | Kept | Raised | Missing | TooLargeReply | Trained
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +104,16 @@ def reply(message: tuple[Any, ...]) -> Reply:
         case ("too large", _, str() as text):
             return TooLargeReply(text[:MAX_NAME])
     raise Malformed("the answer is malformed")
+
+
+def trained(message: tuple[Any, ...]) -> Reply:
+    """The answer to training: what the submission's function returned, and whether it was stopped. Raises Malformed."""
+    match message:
+        case ("trained", _, returned, bool() as stopped):
+            return Trained(returned, stopped)
+        case ("raised" | "missing" | "too large", *_):
+            return reply(message)
+    raise Malformed("the answer to training is malformed")
 
 
 def looked(what: str) -> Callable[[tuple[Any, ...]], Reply]:

@@ -71,6 +71,10 @@ class Session(BaseSession):
         self._all_cpu_at_start = self._meter.cpu_seconds()
         self._waited = 0.0
 
+    @property
+    def used(self) -> float:
+        return self._cpu() - self._cpu_at_start
+
     def take_output(self) -> str:
         """What was printed since this was last asked. Raises SessionEnded when a limit was passed meanwhile."""
         self._drain()
@@ -122,7 +126,7 @@ class Session(BaseSession):
         wall_limit = wall_seconds(cpu_limit)
         self._asked_at = time.monotonic()
         self._send(wire.HEADER.pack(len(payload)) + payload, cpu_limit, wall_limit)
-        message = self._frame(request_id, cpu_limit, wall_limit, loading=verb == "load")
+        message = self._frame(request_id, cpu_limit, wall_limit, verb)
         self._waited += time.monotonic() - self._asked_at
         if self._exited():  # whoever sent this, a child for one, it was not the process that was asked
             self._gone()
@@ -145,20 +149,30 @@ class Session(BaseSession):
             except ConnectionError:
                 self._hung_up()
 
-    def _frame(self, request_id: int, cpu_limit: float, wall_limit: float, loading: bool = False) -> tuple[Any, ...]:
-        """The answer to a request; while a notebook is loaded, its place comes before. All else ends the session."""
+    def _frame(self, request_id: int, cpu_limit: float, wall_limit: float, verb: str = "") -> tuple[Any, ...]:
+        """The answer to a request; what `_notes` takes may come before. All else ends the session."""
         for _ in range(MAX_FRAMES_PER_REQUEST):
             message = self._next_message(cpu_limit, wall_limit)
             if type(message) is not tuple or len(message) < 3 or type(message[0]) is not str:
                 break
-            if loading and message[0] == "at" and len(message) == 3 and type(message[2]) is int:
-                self.at_line = message[2]
+            if self._notes(verb, message):
                 self._check_clocks(cpu_limit, wall_limit)
             elif type(message[1]) is int and message[1] == request_id:
                 return message
             else:
                 break
         self._end(Ended.PROTOCOL, "it sent an answer to a question that nobody had asked")
+
+    def _notes(self, verb: str, message: tuple[Any, ...]) -> bool:
+        """While a notebook is loaded, its place comes before the answer; while a model is trained, states of it."""
+        match message:
+            case ("at", _, int() as line) if verb == "load" and type(line) is int:
+                self.at_line = line
+            case ("state", _, bytes() as content) if verb == "train" and self.note_state:
+                self.note_state(content)
+            case _:
+                return False
+        return True
 
     def _next_message(self, cpu_limit: float, wall_limit: float) -> Any:
         while True:
