@@ -235,6 +235,7 @@ class Session(BaseSession):
 
     def _check_clocks(self, cpu_limit: float, wall_limit: float) -> None:
         """Whatever it sends meanwhile: an answer that is not complete in time is none."""
+        self._check_output()
         self._check_cpu(cpu_limit)
         self._look_at_all(cpu_limit)
         if self._waited + time.monotonic() - self._asked_at > wall_limit:
@@ -270,14 +271,25 @@ class Session(BaseSession):
         return f"it used more than {self.limits.memory_bytes / 2**20:g} MiB of memory"
 
     def _drain(self) -> None:
+        """Take what was printed. A state that a training reported before it printed too much counts still."""
         try:
             while content := os.read(self._output_fd, 2**16):
                 self._output.add(content)
                 if self._output.total > self.limits.output_bytes:
-                    self._end(Ended.OUTPUT, f"it printed more than {self.limits.output_bytes:,} bytes")
-            self._output_closed = True
+                    break
+            else:
+                self._output_closed = True
         except BlockingIOError:
             pass
+        if self.note_state:
+            self._receive()
+            if self._complete_frame_length() is not None:
+                return
+        self._check_output()
+
+    def _check_output(self) -> None:
+        if self._output.total > self.limits.output_bytes:
+            self._end(Ended.OUTPUT, f"it printed more than {self.limits.output_bytes:,} bytes")
 
     # Ending
 
