@@ -50,3 +50,41 @@ def train_detector(model: nn.Module, samples: list[Sample], *, device: str, seed
     It must work for few samples: eight of 64x64 pixels are learned within 20 seconds of one core.
     """
     raise NotImplementedError
+
+
+# ---------------------------------------------------------------- given: the network of the course's checkpoint
+
+
+def small_faster_rcnn(num_classes: int) -> nn.Module:
+    """torchvision's Faster R-CNN on four convolutions, with random weights: 322,611 of them for three classes.
+
+    For images of 64x64. `roi_heads.box_predictor` says which class it is, of num_classes + 1 with the background.
+    """
+    from torchvision.models.detection import FasterRCNN
+    from torchvision.models.detection.anchor_utils import AnchorGenerator
+    from torchvision.models.detection.faster_rcnn import FastRCNNPredictor, TwoMLPHead
+    from torchvision.ops import MultiScaleRoIAlign
+
+    layers: list[nn.Module] = []
+    for cin, cout, stride in [(3, 16, 2), (16, 32, 2), (32, 64, 1), (64, 64, 1)]:
+        layers += [nn.Sequential(nn.Conv2d(cin, cout, 3, stride, 1, bias=False), nn.BatchNorm2d(cout), nn.ReLU())]
+    backbone = nn.Sequential(*layers)
+    backbone.out_channels = 64
+    return FasterRCNN(
+        backbone,
+        min_size=64,
+        max_size=128,
+        image_mean=[0.5] * 3,
+        image_std=[0.25] * 3,
+        rpn_anchor_generator=AnchorGenerator(((12, 18, 26),), ((1.0,),)),
+        box_roi_pool=MultiScaleRoIAlign(["0"], output_size=5, sampling_ratio=2),
+        box_head=TwoMLPHead(64 * 5 * 5, 128),
+        box_predictor=FastRCNNPredictor(128, num_classes + 1),
+        rpn_pre_nms_top_n_train=200,
+        rpn_pre_nms_top_n_test=100,
+        rpn_post_nms_top_n_train=60,
+        rpn_post_nms_top_n_test=30,
+        rpn_batch_size_per_image=64,
+        box_batch_size_per_image=32,
+        box_detections_per_img=10,
+    )

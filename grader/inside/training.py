@@ -182,7 +182,8 @@ def outputs(names: dict[str, Any], order: Order, state: bytes | None, inputs: An
     with torch.no_grad():
         for start in range(0, len(inputs), order["batch"]):
             batch = inputs[start : start + order["batch"]]
-            made = model((prepare(batch) if prepare else batch).to(order["device"]))
+            batch = (prepare(batch) if prepare else batch).to(order["device"])
+            made = model(list(batch) if order["listed"] else batch)
             found.append(made.cpu() if isinstance(made, torch.Tensor) else made)
     if all(isinstance(made, torch.Tensor) for made in found):
         return torch.cat(found)

@@ -88,6 +88,7 @@ class Examinee:
             self.fault = error
             raise
         try:
+            self._furnish(session)
             session.load(self.source, self._skip, self.exercise.forbidden)
             session.take_output()
         except SessionEnded as stopped:
@@ -148,8 +149,7 @@ class Examinee:
         self.walls = session.walls
         try:
             self._check(session)
-            for name, content in self.files.items():
-                session.put(name, content)
+            self._furnish(session)
             loaded = session.load(self.source, self._skip, self.exercise.forbidden)
             session.take_output()  # of the top level: it belongs to no test
         except SessionEnded as stopped:
@@ -165,6 +165,10 @@ class Examinee:
             self._loaded_once = True
         session.begin()
         return session
+
+    def _furnish(self, session: BaseSession) -> None:
+        for name, content in self.files.items():
+            session.put(name, content)
 
     def _check(self, session: BaseSession) -> None:
         """Once: a source does not change, and no session knows less than one in which nothing has run yet."""

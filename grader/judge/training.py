@@ -16,7 +16,7 @@ import safetensors
 
 from grader import datasets
 from grader.errors import JudgeError
-from grader.judge import classified, planning, trained
+from grader.judge import classified, detected, planning, trained
 from grader.judge.arrays import TENSORS, torch
 from grader.judge.stops import BelowThreshold, NotHere, OutOfMemory, StudentRaised, TrainingFailed
 from grader.judge.student import Conversation
@@ -31,11 +31,15 @@ BATCH = 500  # images that are evaluated at once
 MOST_WEIGHT_BYTES = 16  # for each parameter that a model may have: buffers and double precision are in it
 # A state that was reached within the budget takes a moment to arrive.
 BUDGET_SLACK, BUDGET_EXTRA_SECONDS = 1.05, 1.0
+DETECTED_AT_ONCE = 20  # images
+TEST_SCENES = 150
+TRAIN_SEED, TEST_SEED = 11, 902  # of scenes that are made
 TRIES = 2  # of a training whose accuracy lies inside the error band below a threshold
 BUFFERS = ("running_mean", "running_var", "num_batches_tracked")  # of batch norm, which are not learned
 HINTS = {
     "CUDA": "This machine trains on the device that `device` names; move model and batches with `.to(device)`.",
     "NVIDIA": "This machine trains on the device that `device` names; move model and batches with `.to(device)`.",
+    "positive height and width": "torchvision takes corners, x1, y1, x2, y2, and not width and height.",
     "urlopen": "There is no network here: train from random weights, on the images that `train` is given.",
     "Network is unreachable": "There is no network here: train on the images that `train` is given.",
 }  # fmt: skip
@@ -52,6 +56,8 @@ class Order:
     """that `train` is given after the model; none where a data set is"""
     prepare: str = ""
     """the function that inputs go through before the model, when it is evaluated"""
+    listed: bool = False
+    """the model takes a list of inputs, as detectors do, and not one tensor"""
 
 
 class Training:
@@ -96,6 +102,28 @@ class Training:
             require_logits(self._outputs(session, order, None, images[:2]), 2, classes)
 
         self.grade(order, measure, require)
+
+    def detect(
+        self,
+        samples: Callable[[int, int], list[detected.Sample]],
+        precision: detected.Precision,
+        classes: int,
+        build: str = "build_detector",
+        train: str = "train_detector",
+    ) -> None:
+        """Train a detector on samples of the course's own and give points for its mAP50 on others.
+
+        samples(count, seed): images of one size, boxes, labels from 1 to `classes`. precision: the oracle's.
+        """
+        profile = self.profile
+        test = samples(profile.test_images or TEST_SCENES, TEST_SEED)
+        images = torch.stack([image for image, _, _ in test])
+        order = Order(build, (classes,), train, (samples(profile.images, TRAIN_SEED),), listed=True)
+
+        def measure(run: Run) -> Score:
+            return detected.score(self.outputs(order, run.weights, images, DETECTED_AT_ONCE), test, precision)
+
+        self.grade(order, measure)
 
     def grade(
         self, order: Order, measure: Callable[[Run], Score], require: Callable[[Session], None] | None = None
@@ -206,6 +234,7 @@ class Training:
             "keywords": {"device": self.device, "seed": seed},
             "folder": shared_folder(self.settings, profile) if self.settings.data else "",
             "prepare": order.prepare,
+            "listed": order.listed,
             "device": self.device,
             "seed": seed,
             "epochs": profile.epochs,

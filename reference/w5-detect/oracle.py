@@ -4,6 +4,11 @@ Sources: Everingham et al., "The PASCAL Visual Object Classes Challenge", 2010 (
 with all points of the curve as since VOC 2010; Neubeck & Van Gool, "Efficient Non-Maximum Suppression", 2006.
 """
 
+import functools
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
 import torch
 from torch import Tensor
 
@@ -83,6 +88,21 @@ def scene(generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
         labels.append(label)
     image = (image + 0.05 * torch.randn(image.shape, generator=generator)).clamp(0, 1)
     return image, torch.tensor(boxes, dtype=torch.float32), torch.tensor(labels)
+
+
+def shapes(count: int, seed: int) -> list[tuple[Tensor, Tensor, Tensor]]:
+    """Images of diamonds, rings and pluses: what students are given to train on, with seeds of the grader's own."""
+    return [sample[:3] for sample in _public("shapes.py").shapes(count, seed)]
+
+
+@functools.cache
+def _public(name: str) -> ModuleType:
+    """A module of the exercise's public folder, which lies beside this one's."""
+    path = Path(__file__).resolve().parents[2] / "exercises" / "w5-detect" / name
+    spec = importlib.util.spec_from_file_location(f"w5_detect_{path.stem}", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def shifted(sample: tuple[Tensor, Tensor, Tensor], by: int) -> tuple[Tensor, Tensor, Tensor]:

@@ -217,3 +217,12 @@ def test_the_same_seed_gives_the_same_detector(student, reference, compare):
         twins.append(detector)
     require_found(student, reference, compare, twins[0], samples, 0.5)
     compare(twins[0].state(), twins[1].state(), what="trained to other weights at the second time:")
+
+
+@pytest.mark.tier("shapes")
+def test_finds_shapes_that_it_was_trained_on(training, reference):
+    """Mean average precision at IoU 0.5 gives the points, on images of new shapes that your training did not see.
+
+    Begin with the course's checkpoint and put a new head on it: so few images are little to begin from scratch with.
+    """
+    training.detect(reference.shapes, reference.mean_average_precision, classes=3)

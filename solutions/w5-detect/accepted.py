@@ -153,6 +153,15 @@ def targets(boxes, labels, num_classes, height, width):
     return heat, box, mask
 
 
+def flipped(sample):
+    """Half of them mirrored: a left arrow would be another class, these shapes are not."""
+    image, boxes, labels = sample
+    if torch.rand(()) < 0.5:
+        image = image.flip(2)
+        boxes = torch.stack([image.shape[2] - boxes[:, 2], boxes[:, 1], image.shape[2] - boxes[:, 0], boxes[:, 3]], 1)
+    return image, boxes, labels
+
+
 ### END SOLUTION
 
 
@@ -164,12 +173,13 @@ def train_detector(model: nn.Module, samples: list[Sample], *, device: str, seed
     ### BEGIN SOLUTION
     torch.manual_seed(seed)
     model.to(device).train()
-    steps = max(100, 5 * len(samples) // 8)
+    steps = max(100, 6 * len(samples))
     optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.01, total_steps=steps)
     classes = model.heat.out_channels
     for _ in range(steps):
         chosen = [samples[i] for i in torch.randperm(len(samples))[:8].tolist()]
+        chosen = [flipped(sample) for sample in chosen]
         height, width = (n // STRIDE for n in chosen[0][0].shape[1:])
         wanted = zip(*(targets(boxes, labels, classes, height, width) for _, boxes, labels in chosen))
         heat, box, mask = (torch.stack(parts).to(device) for parts in wanted)
@@ -185,3 +195,41 @@ def train_detector(model: nn.Module, samples: list[Sample], *, device: str, seed
         schedule.step()
     model.eval()
     ### END SOLUTION
+
+
+# ---------------------------------------------------------------- given: the network of the course's checkpoint
+
+
+def small_faster_rcnn(num_classes: int) -> nn.Module:
+    """torchvision's Faster R-CNN on four convolutions, with random weights: 322,611 of them for three classes.
+
+    For images of 64x64. `roi_heads.box_predictor` says which class it is, of num_classes + 1 with the background.
+    """
+    from torchvision.models.detection import FasterRCNN
+    from torchvision.models.detection.anchor_utils import AnchorGenerator
+    from torchvision.models.detection.faster_rcnn import FastRCNNPredictor, TwoMLPHead
+    from torchvision.ops import MultiScaleRoIAlign
+
+    layers: list[nn.Module] = []
+    for cin, cout, stride in [(3, 16, 2), (16, 32, 2), (32, 64, 1), (64, 64, 1)]:
+        layers += [nn.Sequential(nn.Conv2d(cin, cout, 3, stride, 1, bias=False), nn.BatchNorm2d(cout), nn.ReLU())]
+    backbone = nn.Sequential(*layers)
+    backbone.out_channels = 64
+    return FasterRCNN(
+        backbone,
+        min_size=64,
+        max_size=128,
+        image_mean=[0.5] * 3,
+        image_std=[0.25] * 3,
+        rpn_anchor_generator=AnchorGenerator(((12, 18, 26),), ((1.0,),)),
+        box_roi_pool=MultiScaleRoIAlign(["0"], output_size=5, sampling_ratio=2),
+        box_head=TwoMLPHead(64 * 5 * 5, 128),
+        box_predictor=FastRCNNPredictor(128, num_classes + 1),
+        rpn_pre_nms_top_n_train=200,
+        rpn_pre_nms_top_n_test=100,
+        rpn_post_nms_top_n_train=60,
+        rpn_post_nms_top_n_test=30,
+        rpn_batch_size_per_image=64,
+        box_batch_size_per_image=32,
+        box_detections_per_img=10,
+    )

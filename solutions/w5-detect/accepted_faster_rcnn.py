@@ -1,4 +1,4 @@
-"""Boxes as whole tensors; the detector is torchvision's Faster R-CNN on a small backbone, trained from scratch."""
+"""Boxes as whole tensors; the detector is the course's own, which knows other shapes, with a new head."""
 
 import torch
 import torch.nn as nn
@@ -44,42 +44,55 @@ def average_precision(preds, gts, thr):
     return float((hits * best).sum() / total)
 
 
-def build_detector(num_classes):
+def small_faster_rcnn(num_classes):
     from torchvision.models.detection import FasterRCNN
     from torchvision.models.detection.anchor_utils import AnchorGenerator
+    from torchvision.models.detection.faster_rcnn import FastRCNNPredictor, TwoMLPHead
     from torchvision.ops import MultiScaleRoIAlign
 
     layers = []
-    for cin, cout, stride in [(3, 16, 2), (16, 32, 2), (32, 48, 1)]:
-        layers += [nn.Conv2d(cin, cout, 3, stride, 1), nn.BatchNorm2d(cout), nn.ReLU()]
+    for cin, cout, stride in [(3, 16, 2), (16, 32, 2), (32, 64, 1), (64, 64, 1)]:
+        layers += [nn.Sequential(nn.Conv2d(cin, cout, 3, stride, 1, bias=False), nn.BatchNorm2d(cout), nn.ReLU())]
     backbone = nn.Sequential(*layers)
-    backbone.out_channels = 48
+    backbone.out_channels = 64
     return FasterRCNN(
         backbone,
-        num_classes=num_classes + 1,
         min_size=64,
         max_size=128,
         image_mean=[0.5] * 3,
         image_std=[0.25] * 3,
-        rpn_anchor_generator=AnchorGenerator(((14, 20),), ((1.0,),)),
+        rpn_anchor_generator=AnchorGenerator(((12, 18, 26),), ((1.0,),)),
         box_roi_pool=MultiScaleRoIAlign(["0"], output_size=5, sampling_ratio=2),
+        box_head=TwoMLPHead(64 * 5 * 5, 128),
+        box_predictor=FastRCNNPredictor(128, num_classes + 1),
         rpn_pre_nms_top_n_train=200,
         rpn_pre_nms_top_n_test=100,
         rpn_post_nms_top_n_train=60,
         rpn_post_nms_top_n_test=30,
         rpn_batch_size_per_image=64,
         box_batch_size_per_image=32,
+        box_detections_per_img=10,
     )
+
+
+def build_detector(num_classes):
+    from safetensors.torch import load_file
+    from torchvision.models.detection.faster_rcnn import FastRCNNPredictor
+
+    model = small_faster_rcnn(3)
+    model.load_state_dict(load_file("shapes.safetensors"))
+    model.roi_heads.box_predictor = FastRCNNPredictor(128, num_classes + 1)
+    return model
 
 
 def train_detector(model, samples, *, device, seed):
     torch.manual_seed(seed)
     model.to(device).train()
-    steps = max(60, 4 * len(samples) // 8)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 3e-3, total_steps=steps)
+    steps = max(60, 2 * len(samples))
+    optimizer = torch.optim.AdamW(model.parameters(), lr=2e-3)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 2e-3, total_steps=steps)
     for _ in range(steps):
-        chosen = [samples[i] for i in torch.randperm(len(samples))[:8].tolist()]
+        chosen = [samples[i] for i in torch.randperm(len(samples))[:4].tolist()]
         images = [image.to(device) for image, _, _ in chosen]
         wanted = [{"boxes": boxes.to(device), "labels": labels.to(device)} for _, boxes, labels in chosen]
         loss = sum(model(images, wanted).values())

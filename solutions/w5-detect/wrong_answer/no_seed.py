@@ -1,5 +1,5 @@
 """Ignores the seed."""
-# fails: the_same_seed_gives_the_same_detector
+# fails: the_same_seed_gives_the_same_detector, finds_shapes_that_it_was_trained_on
 
 import torch
 import torch.nn as nn

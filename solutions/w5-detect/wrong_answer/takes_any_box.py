@@ -1,5 +1,6 @@
 """Takes boxes that end before they begin."""
-# fails: learns_four_images_by_heart, boxes_that_end_before_they_begin[x], boxes_that_end_before_they_begin[y], learns_eight_scenes_by_heart[7], learns_eight_scenes_by_heart[9], the_same_seed_gives_the_same_detector
+# fails: learns_four_images_by_heart, boxes_that_end_before_they_begin[x], boxes_that_end_before_they_begin[y], learns_eight_scenes_by_heart[7], learns_eight_scenes_by_heart[9], the_same_seed_gives_the_same_detector,
+# finds_shapes_that_it_was_trained_on
 
 import torch
 import torch.nn as nn
