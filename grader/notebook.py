@@ -52,7 +52,7 @@ def from_cells(found: Sequence[tuple[int, str]], filename: str) -> Source:
 
 def _code_cells(content: bytes, filename: str) -> list[tuple[int, str]]:
     """(position in the notebook from 1, text) of each code cell that is not empty."""
-    notebook = _read(content, filename)
+    notebook = read(content, filename)
     found = []
     for number, cell in enumerate(notebook.get("cells", []), 1):
         text = cell.get("source")
@@ -61,7 +61,8 @@ def _code_cells(content: bytes, filename: str) -> list[tuple[int, str]]:
     return found
 
 
-def _read(content: bytes, filename: str) -> Any:
+def read(content: bytes, filename: str) -> Any:
+    """The notebook as nbformat 4 has it, whatever version it is of. Raises NotebookError."""
     if content.count(b"{") + content.count(b"[") > MAX_OBJECTS:
         raise NotebookError(f"{filename} has more than {MAX_OBJECTS:,} parts. Clear its outputs and save it again.")
     try:

@@ -589,6 +589,7 @@ def test_doctor_finds_all_walls_standing(sandbox):
         (["export", "moodle"], ["--reports", "--grade", "--feedback", "--by", "--scale", "--out"]),
         (["report"], ["-e", "-s", "--format", "html,md,json", "--out", "--results", "--course"]),
         (["verify"], ["-e", "-j", "--matrix", "--strict", "--mutate", "--repeats", "--course"]),
+        (["import"], ["FILE", "--slug", "--title", "--course"]),
         (["doctor"], ["usage: grader doctor"]),
     ],
 )

@@ -85,6 +85,9 @@ MAY_IMPORT = {
         "grader.judge.suite", "grader.model", "grader.practice", "grader.release", "grader.submission",
     ),
     "grader.authoring": ("grader.authoring", "grader.errors", "grader.model", "grader.release.regions"),
+    "grader.importing": (
+        "grader.authoring.new", "grader.errors", "grader.importing", "grader.notebook", "grader.release.regions",
+    ),
     "grader.grading": ("grader.errors", "grader.model", "grader.scoring", "grader.sandbox", "grader.judge"),
     "grader.judge_process": (
         "grader.errors", "grader.fingerprint", "grader.model", "grader.sandbox", "grader.judge", "grader.grading",
@@ -107,7 +110,7 @@ MAY_IMPORT = {
         "grader", "grader.annotation_files", "grader.annotation_store", "grader.annotations", "grader.api",
         "grader.authoring", "grader.bundle", "grader.cli", "grader.course", "grader.course_bundle",
         "grader.database", "grader.datasets", "grader.doctor", "grader.errors", "grader.export", "grader.extensions",
-        "grader.fingerprint", "grader.intake", "grader.late", "grader.model", "grader.mutation",
+        "grader.fingerprint", "grader.importing", "grader.intake", "grader.late", "grader.model", "grader.mutation",
         "grader.overview", "grader.personal", "grader.practice", "grader.profiles", "grader.proof", "grader.regrade",
         "grader.release", "grader.rendering", "grader.repeats", "grader.report", "grader.run",
         "grader.schedule", "grader.scoring", "grader.store", "grader.trial_store",

@@ -29,6 +29,10 @@ class Names:
     week: int
     submit: str
     function: str
+    points: str = "3"
+    functions: str = ""
+    """as course.yml has them between its braces: `double: float`"""
+    tiers: str = "basic: 2, edges: 1"
 
 
 def names(slug: str, title: str | None = None) -> Names:
@@ -43,7 +47,7 @@ def names(slug: str, title: str | None = None) -> Names:
     title = title or bare.replace("-", " ").strip().capitalize()
     if not title.isprintable() or {'"', "\\"} & set(title):
         raise UserError("expected a title of one line without double quotes and backslashes")
-    return Names(slug, title, max(int(match[1]), 1) if match else 1, submit, function)
+    return Names(slug, title, max(int(match[1]), 1) if match else 1, submit, function, functions=f"{function}: float")
 
 
 def refuse_taken(course: Course, new: Names) -> None:
@@ -75,18 +79,18 @@ def files(new: Names) -> dict[str, str]:
     }
 
 
-def course_files(folder: str, new: Names) -> dict[str, str]:
-    """A course of that one exercise. folder: its name, from which the course takes its own."""
+def course_files(folder: str, new: Names, made: dict[str, str]) -> dict[str, str]:
+    """A course of that one exercise. folder: its name, from which the course takes its own. made: its files."""
     slug = re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-") or "course"
     title = slug.replace("-", " ").capitalize()
     head = Template(template.COURSE).substitute(slug=slug, title=title, week=new.week)
     settings = schema.HEAD + head + entry(new, "  ")
-    return {"course.yml": settings, schema.FILE: schema.text(), ".gitignore": template.IGNORED, **files(new)}
+    return {"course.yml": settings, schema.FILE: schema.text(), ".gitignore": template.IGNORED, **made}
 
 
 def entry(new: Names, indent: str) -> str:
     """The lines of course.yml that are the exercise's."""
-    title = new.title if _is_plain(new.title) else f'"{new.title}"'
+    title = new.title if is_plain(new.title) else f'"{new.title}"'
     return textwrap.indent(_filled(template.ENTRY, replace(new, title=title)), indent)
 
 
@@ -137,7 +141,7 @@ def _is_that_and_no_more(before: str, after: str, new: Names) -> bool:
     return bool(got == expected)
 
 
-def _is_plain(title: str) -> bool:
+def is_plain(title: str) -> bool:
     """YAML reads it as that text without quotes."""
     try:
         return bool(yaml.safe_load(f"title: {title}") == {"title": title})
@@ -147,5 +151,6 @@ def _is_plain(title: str) -> bool:
 
 def _filled(text: str, new: Names) -> str:
     return Template(text).substitute(
-        slug=new.slug, title=new.title, week=new.week, submit=new.submit, function=new.function
-    )
+        slug=new.slug, title=new.title, week=new.week, submit=new.submit, function=new.function,
+        points=new.points, functions=new.functions, tiers=new.tiers,
+    )  # fmt: skip

@@ -17,10 +17,10 @@ ENTRY = """\
 - slug: $slug
   title: $title
   week: $week
-  points: 3
+  points: $points
   submit: $submit                  # students hand in $submit.py or $submit.ipynb
-  functions: {$function: float}
-  tiers: {basic: 2, edges: 1}
+  functions: {$functions}
+  tiers: {$tiers}
 """
 
 STATEMENT = """\

@@ -21,6 +21,7 @@ from grader.model import Isolation
 GRADED, USER_ERROR, JUDGE_ERRORS, RESUMABLE, INTERRUPTED = 0, 1, 3, 75, 130
 
 # Windows knows the first two.
+_MODULES = {"import": "importing"}  # commands whose module cannot have their name
 _STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
@@ -151,6 +152,16 @@ def parser() -> argparse.ArgumentParser:
     new.add_argument("slug", metavar="SLUG", help="its name, such as w2-maxpool: handed in as maxpool.py, in week 2")
     new.add_argument("--title", metavar="TEXT", help="(default: made from its name)")
 
+    importing = commands.add_parser(
+        "import", parents=[shared], help="make an exercise of an assignment of nbgrader or otter"
+    )
+    importing.add_argument(
+        "files", metavar="FILE", type=Path, nargs="+",
+        help="a notebook with the solutions (nbgrader's source), and otter's test files (tests/q1.py)",
+    )  # fmt: skip
+    importing.add_argument("--slug", metavar="SLUG", help="the exercise's name (default: the notebook's)")
+    importing.add_argument("--title", metavar="TEXT", help="(default: made from its name)")
+
     starters = commands.add_parser("starters", parents=[shared], help="write starters anew from their solutions")
     starters.add_argument(
         "-e", "--exercise", metavar="SLUG", action="append", default=[], help="only this (repeatable)"
@@ -276,7 +287,8 @@ def main(argv: list[str] | None = None) -> int:
             signal.signal(number, _stop)
     # Here and not at the top: --help answers without importing a database or a progress bar.
     try:
-        command = importlib.import_module(f"grader.cli.{arguments.command}")
+        module = _MODULES.get(arguments.command, arguments.command)
+        command = importlib.import_module(f"grader.cli.{module}")
         status: int = command.run(arguments)
     except GraderError as error:
         if isinstance(error, JudgeError) and not isinstance(error, SandboxUnavailable):

@@ -13,27 +13,36 @@ from grader.errors import UserError
 
 def run(arguments: argparse.Namespace) -> int:
     names = new.names(arguments.slug, arguments.title)
-    root = arguments.course or _course_above(Path.cwd())
+    written(arguments.course, names, new.files(names))
+    print(f"It proves itself as it stands: grader verify -e {names.slug}")
+    return GRADED
+
+
+def written(course_folder: Path | None, names: new.Names, made: dict[str, str]) -> None:
+    """The exercise in its course, or as a course of its own in an empty folder; says what was written.
+
+    Raises UserError where something is there already: nothing is overwritten.
+    """
+    root = course_folder or _course_above(Path.cwd())
     if root is None or not (root / course_file.FILE).exists():
         root = root or Path.cwd()
         _refuse_full(root)
-        made = new.course_files(root.resolve().name, names)
+        made = new.course_files(root.resolve().name, names, made)
         _write(root, made)
         print(f"A new course in {root}:")
-        return _say(list(made), names)
+        return _say(list(made))
     course = course_file.load(root)
     new.refuse_taken(course, names)
     path = course.root / course_file.FILE
     before = path.read_bytes().decode()
     after = new.inserted(before, names)
-    made = new.files(names)
     _write(course.root, made)
     if after is None:
         print(f"{course_file.FILE} has its exercises in a form that is left to you; add this to them:\n")
         print(new.entry(names, "  "))
-        return _say(list(made), names)
+        return _say(list(made))
     _write(course.root, {course_file.FILE: after}, replaces=True)
-    return _say([course_file.FILE, *made], names)
+    return _say([course_file.FILE, *made])
 
 
 def _course_above(here: Path) -> Path | None:
@@ -73,8 +82,6 @@ def _write(root: Path, made: dict[str, str], replaces: bool = False) -> None:
             raise UserError(f"{path} cannot be written: {error.strerror}") from None
 
 
-def _say(made: list[str], names: new.Names) -> int:
+def _say(made: list[str]) -> None:
     for name in made:
         print(f"  {name}")
-    print(f"It proves itself as it stands: grader verify -e {names.slug}")
-    return GRADED

@@ -1,0 +1,173 @@
+"""Code cells → accepted.py with its regions, and what the notebook's names are."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from grader import notebook
+from grader.errors import UserError
+from grader.importing.material import CodeCell, Left
+from grader.release import regions
+
+_BEGIN = re.compile(r"^(\s*)#.*\bBEGIN SOLUTION\b")
+_END = re.compile(r"^(\s*)#.*\bEND SOLUTION\b")
+_LINE = re.compile(r"\s*#\s*SOLUTION(?: NO PROMPT)?\s*$")
+_KEPT = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
+_KINDS = {
+    "int": "int", "float": "float", "bool": "bool", "str": "str", "list": "list", "tuple": "tuple", "dict": "dict",
+    "np.ndarray": "ndarray", "numpy.ndarray": "ndarray", "ndarray": "ndarray", "torch.Tensor": "Tensor",
+    "Tensor": "Tensor",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Solution:
+    """accepted.py, and what may be asked of it."""
+
+    text: str = ""
+    functions: dict[str, str] = field(default_factory=dict)
+    """those that students write -> the kind that their annotation promises, else any"""
+    imports: dict[str, str] = field(default_factory=dict)
+    """name -> the import statement that binds it"""
+    others: dict[str, str] = field(default_factory=dict)
+    """any other name of the notebook -> the cell that binds it"""
+    left: list[Left] = field(default_factory=list)
+
+
+def made(cells: Sequence[CodeCell], title: str) -> Solution:
+    """Raises UserError where a cell is no Python, or the regions are not in order."""
+    found = Solution()
+    texts = [_cell(cell, found) for cell in cells]
+    body = "\n\n\n".join(text.strip("\n") for text in texts if text.strip())
+    found.text = f'"""{title}: write the functions, hand in this file."""\n\n{body}\n'
+    for name in found.functions:
+        found.others.pop(name, None)
+    if not found.functions:
+        raise UserError(
+            "expected functions with ### BEGIN SOLUTION … ### END SOLUTION, found none; import the source notebook, "
+            "which has the solutions"
+        )
+    return found
+
+
+def starter(text: str, name: str = "accepted.py") -> str:
+    """The starter of a solution. Raises UserError where the regions are not in order; name: of text, for messages."""
+    try:
+        return regions.without_solutions(text, name)
+    except regions.RegionError as error:
+        raise UserError(str(error)) from None
+
+
+def _cell(cell: CodeCell, found: Solution) -> str:
+    kept, dropped = notebook.without_magics(cell.text)
+    found.left += [Left(cell.where, f"line {line}: {magic} is left out") for line, magic in dropped]
+    lines = _with_markers(kept)
+    starter("\n".join(lines), cell.where)
+    if cell.is_solution and not any(regions.BEGIN in line for line in lines):
+        lines = [regions.BEGIN, *lines, regions.END]
+    try:
+        tree = ast.parse("\n".join(lines))
+    except SyntaxError as error:
+        raise UserError(f"{cell.where}, line {error.lineno}: cannot be read as Python: {error.msg}") from None
+    inside = _within(lines)
+    gone: set[int] = set()
+    starters: dict[int, list[str]] = {}
+    for node in tree.body:
+        first = min([node.lineno, *(item.lineno for item in getattr(node, "decorator_list", []))])
+        span = range(first - 1, node.end_lineno or first)
+        _names(node, cell, found)
+        if isinstance(node, ast.FunctionDef) and any(index in inside for index in span):
+            found.functions[node.name] = _KINDS.get(_annotation(node), "any")
+            if span[0] in inside:
+                starters.setdefault(_opening(lines, span[0]), []).extend(_as_starter(node))
+        elif _only_runs(node, found):
+            gone.update(span)
+            if not isinstance(node, ast.Pass):
+                shown = ast.unparse(node).split("\n")[0][:60]
+                found.left.append(Left(cell.where, f"line {node.lineno}: only runs something, left out: {shown}"))
+    out: list[str] = []
+    for index, line in enumerate(lines):
+        if index not in gone:
+            out += [line, *starters.get(index, [])]
+    return "\n".join(out)
+
+
+def _with_markers(lines: list[str]) -> list[str]:
+    """nbgrader's and otter's markers as ours: alone on their lines."""
+    made: list[str] = []
+    for line in lines:
+        if match := _BEGIN.match(line):
+            made.append(match[1] + regions.BEGIN)
+        elif match := _END.match(line):
+            made.append(match[1] + regions.END)
+        elif _LINE.search(line) and line.strip().strip("#").strip() != "SOLUTION":
+            made += _one_line(line, made)
+        else:
+            made.append(line)
+    return made
+
+
+def _one_line(line: str, before: list[str]) -> list[str]:
+    """`x = 5  # SOLUTION` as a region of its own, or as more of the one before."""
+    indent = line[: len(line) - len(line.lstrip())]
+    solution = _LINE.sub("", line)
+    if before and before[-1] == indent + regions.END:
+        before.pop()
+        return [solution, indent + regions.END]
+    target = re.match(r"\s*([\w, ]+)=(?!=)", solution)
+    said = [f"{indent}{regions.STARTER}{target[1].strip()} = ..."] if target and not indent else []
+    return [indent + regions.BEGIN, *said, solution, indent + regions.END]
+
+
+def _within(lines: list[str]) -> set[int]:
+    """Indices of the lines in regions."""
+    found, inside = set(), False
+    for index, line in enumerate(lines):
+        inside = line.strip() == regions.BEGIN or (inside and line.strip() != regions.END)
+        if inside:
+            found.add(index)
+    return found
+
+
+def _opening(lines: list[str], index: int) -> int:
+    return next(at for at in range(index, -1, -1) if lines[at].strip() == regions.BEGIN)
+
+
+def _as_starter(node: ast.FunctionDef) -> list[str]:
+    """A function that lies in a region as a whole: students are given its signature and its docstring."""
+    text = ast.get_docstring(node, clean=False)
+    body: list[ast.stmt] = [ast.Expr(ast.Constant(text))] if text else []
+    bare = ast.FunctionDef(node.name, node.args, body or [ast.Pass()], [], node.returns)
+    lines = ast.unparse(ast.fix_missing_locations(bare)).split("\n")
+    lines = lines if text else lines[:-1]
+    return [f"{regions.STARTER}{line}".rstrip() for line in [*lines, f"    {regions.STUB}"]]
+
+
+def _annotation(node: ast.FunctionDef) -> str:
+    return ast.unparse(node.returns).strip("'").partition("[")[0] if node.returns else ""
+
+
+def _only_runs(node: ast.stmt, found: Solution) -> bool:
+    """Whether it defines nothing, or computes with functions that a starter does not have yet."""
+    if not isinstance(node, _KEPT):
+        return True
+    if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+        return False
+    used = {name.id for name in ast.walk(node.value) if isinstance(name, ast.Name)}
+    return bool(used & found.functions.keys())
+
+
+def _names(node: ast.stmt, cell: CodeCell, found: Solution) -> None:
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        for alias in node.names:
+            name = alias.asname or alias.name.split(".")[0]
+            one = ast.ImportFrom(node.module, [alias], node.level) if isinstance(node, ast.ImportFrom) else None
+            found.imports[name] = ast.unparse(one or ast.Import([alias]))
+    elif isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+        found.others[node.name] = cell.where
+    else:
+        bound = (item for item in ast.walk(node) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store))
+        found.others |= {item.id: cell.where for item in bound}

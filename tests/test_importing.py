@@ -1,0 +1,346 @@
+"""Assignments of nbgrader and otter become exercises, and what cannot come along is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+import yaml
+from nbformat import v4
+
+from grader.authoring import new
+from grader.errors import UserError
+from grader.importing import exercise, moving, notebooks, otter, solution
+from grader.importing.exercise import Imported
+from grader.importing.material import CodeCell
+
+Cell = Any
+
+SOLUTION = '''\
+def squares(n: int) -> list:
+    """The squares of 1 to n."""
+    ### BEGIN SOLUTION
+    if n < 1:
+        raise ValueError("n is below 1")
+    return [i ** 2 for i in range(1, n + 1)]
+    ### END SOLUTION
+'''
+PUBLIC = '''\
+"""The squares of 1 to n, the largest included."""
+assert squares(1) == [1]
+assert squares(3) == [1, 4, 9]
+'''
+HIDDEN = """\
+from math import prod
+expected = [1, 4]
+assert squares(2) == expected
+### BEGIN HIDDEN TESTS
+assert prod(squares(len(expected) + 2)) == 576
+### END HIDDEN TESTS
+"""
+REFUSES = '''\
+"""Where n is below 1, ValueError is raised."""
+assert squares(1) == [1]
+try:
+    squares(0)
+except ValueError:
+    pass
+else:
+    raise AssertionError("did not raise")
+'''
+
+
+def markdown(text: str, **marks: Any) -> Cell:
+    return v4.new_markdown_cell(text, metadata={"nbgrader": marks} if marks else {})
+
+
+def code(text: str, **marks: Any) -> Cell:
+    return v4.new_code_cell(text, metadata={"nbgrader": {"schema_version": 3, **marks}} if marks else {})
+
+
+def graded(text: str, points: float = 1, name: str = "squares") -> Cell:
+    return code(text, grade=True, solution=False, locked=True, points=points, grade_id=f"test_{name}")
+
+
+def solution_cell(text: str = SOLUTION) -> Cell:
+    return code(text, grade=False, solution=True, locked=False, grade_id="squares")
+
+
+def notebook(*cells: Cell) -> bytes:
+    return str(nbformat.writes(v4.new_notebook(cells=list(cells)))).encode()
+
+
+def problem_set() -> bytes:
+    """A source notebook as nbgrader's: a cell that is graded by hand and one that plots cannot come along."""
+    return notebook(
+        markdown("# Squares\n\nWrite `squares(n)`.\n\n=== BEGIN MARK SCHEME ===\nbe kind\n=== END MARK SCHEME ==="),
+        code("%matplotlib inline\nimport matplotlib.pyplot as plt\nBASE = 3"),
+        solution_cell(),
+        code("squares(10)"),
+        graded(PUBLIC, 1, "squares"),
+        graded(HIDDEN, 2, "product"),
+        graded(REFUSES, 1, "refuses"),
+        graded("plt.plot(squares(3))\nassert squares(BASE)", 2, "plotted"),
+        markdown("Because it is.", grade=True, solution=True, locked=False, points=3, grade_id="why"),
+    )
+
+
+OK_FORMAT = '''\
+OK_FORMAT = True
+
+test = {
+    "name": "q1",
+    "points": 3,
+    "suites": [
+        {
+            "cases": [
+                {"code": r""">>> squares(2)
+[1, 4]""", "hidden": False, "failure_message": "Begin with 1."},
+                {"code": r""">>> numbers = squares(3)
+>>> sum(numbers) == 14
+True""", "hidden": True, "points": 1},
+                {"code": r""">>> for number in squares(2):
+...     print(number)
+1
+4""", "hidden": False},
+            ],
+            "scored": True, "setup": "", "teardown": "", "type": "doctest",
+        }
+    ],
+}
+'''
+EXCEPTIONS = '''\
+from otter.test_files import test_case
+
+OK_FORMAT = False
+name = "q2"
+points = 4
+
+@test_case(points=1, hidden=False, failure_message="The first square is 1.")
+def test_first(squares):
+    assert squares(1) == [1]
+
+@test_case(points=3, hidden=True)
+def test_last(squares):
+    """Of three."""
+    assert squares(3)[-1] == 9
+
+@test_case(points=None)
+def test_env(env):
+    assert env["squares"](1) == [1]
+'''
+
+
+@pytest.fixture(scope="module")
+def imported() -> Imported:
+    return exercise.made(notebooks.read(problem_set(), "ps1.ipynb"), new.names("w1-squares"))
+
+
+def test_the_parts_of_a_notebook_become_those_of_an_exercise(imported: Imported) -> None:
+    assert sorted(imported.files) == [
+        "exercises/w1-squares/README.md",
+        "exercises/w1-squares/squares.py",
+        "exercises/w1-squares/test_public.py",
+        "reference/w1-squares/test_hidden.py",
+        "solutions/w1-squares/accepted.py",
+    ]
+    assert imported.files["solutions/w1-squares/accepted.py"].count("### BEGIN SOLUTION") == 1
+    starter = imported.files["exercises/w1-squares/squares.py"]
+    assert "raise NotImplementedError" in starter
+    assert "i ** 2" not in starter
+
+
+def test_students_see_neither_hidden_tests_nor_mark_schemes(imported: Imported) -> None:
+    shown = "".join(text for path, text in imported.files.items() if path.startswith("exercises/"))
+    assert "Write `squares(n)`." in shown
+    for secret in ("be kind", "576", "Because it is."):
+        assert secret not in shown
+
+
+def test_a_hidden_test_has_the_lines_that_it_needs(imported: Imported) -> None:
+    text = imported.files["reference/w1-squares/test_hidden.py"]
+    assert "expected = [1, 4]" in text
+    assert "assert prod(student.squares(len(expected) + 2)) == 576" in text
+    assert "== expected" not in text
+
+
+def test_points_are_kept_or_said(imported: Imported) -> None:
+    assert (imported.names.points, imported.names.tiers) == ("4", "squares: 1, product: 2, refuses: 1")
+    assert imported.names.functions == "squares: list"
+    assert imported.points + sum(item.points for item in imported.left) == 9
+    assert [str(item) for item in imported.left] == [
+        "ps1.ipynb, cell 9 (3 points): graded by hand",
+        "ps1.ipynb, cell 2: line 1: %matplotlib inline is left out",
+        "ps1.ipynb, cell 4: line 1: only runs something, left out: squares(10)",
+        "ps1.ipynb, cell 8 (2 points): line 2 uses BASE, which is made in ps1.ipynb, cell 2",
+    ]
+
+
+SCOPE = moving.Scope(
+    frozenset({"f", "g"}),
+    {"np": "import numpy as np", "torch": "import torch", "plt": "import matplotlib.pyplot as plt"},
+    {"answer": "cell 3"},
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "moved"),
+    [
+        ("assert f(2) == 4", "assert student.f(2) == 4"),
+        ("assert f(g(x=2)) == 4", "assert student.f(student.g(x=2)) == 4"),
+        ("print('go')\nassert f(2) == 4", "assert student.f(2) == 4"),
+        ("x = np.ones(3)\nnp.testing.assert_allclose(f(x), x)",
+         "x = np.ones(3)\nnp.testing.assert_allclose(student.f(x), x)"),
+        ("assert torch.allclose(f(torch.ones(2)), torch.ones(2))",
+         "assert torch.allclose(student.f(torch.ones(2)), torch.ones(2))"),
+        ("for i in range(3):\n    assert f(i) == i", "for i in range(3):\n    assert student.f(i) == i"),
+        ("def square(x):\n    return x * x\nassert f(3) == square(3)",
+         "def square(x):\n    return x * x\nassert student.f(3) == square(3)"),
+        ("try:\n    f(0)\n    assert False\nexcept ValueError:\n    pass",
+         "with student.raises(ValueError):\n    student.f(0)"),
+        ("import pytest\nwith pytest.raises(ValueError):\n    f(0)",
+         "import pytest\nwith student.raises(ValueError):\n    student.f(0)"),
+    ],
+)  # fmt: skip
+def test_calls_of_the_students_functions_cross_the_wall(code: str, moved: str) -> None:
+    assert "\n".join(moving.moved(code, SCOPE).lines) == moved
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("assert answer == f(2)", "line 1 uses answer, which is made in cell 3"),
+        ("assert f(later) == 2", "line 1 uses later, which is made nowhere"),
+        ("%timeit f(2)\nassert f(2) == 4", "line 1 is for the notebook: %timeit f(2)"),
+        ("assert f(input()) == 4", "line 1 asks for input: input"),
+        ("assert f(lambda x: x) == 4", "line 1 hands lambda x: x to f, no plain value"),
+        ("def h(x): return x\nassert f(h) == 4", "line 2 hands h to f, no plain value"),
+        ("h = lambda x: x\nassert f([h]) == 4", "line 2 hands [h] to f, no plain value"),
+        ("assert f(np.sin) == 4", "line 1 hands np.sin to f, no plain value"),
+        ("assert sorted([2, 1], key=f) == [1, 2]", "line 1 uses f without calling it; a function does not cross"),
+        ("import inspect\nassert 'for' not in inspect.getsource(f)", "imports inspect"),
+        ("assert f.__doc__", "line 1 looks into an object: .__doc__"),
+        ("plt.plot(f(2))\nassert f(2)", "imports matplotlib.pyplot"),
+        ("f = 3\nassert g(f) == 3", "binds f, which is the student's function"),
+        ("f(2)", "asserts nothing"),
+        ("assert 1 + 1 == 2", "calls none of the student's functions"),
+        ("assert f(2) == 4\n0.5", "ends in a value, 0.5: partial points"),
+        ("try:\n    f(0)\nexcept ValueError as e:\n    assert 'x' in str(e)", "line 1 catches what"),
+        ("import pytest\nwith pytest.raises(ValueError, match='x'):\n    f(0)", "line 2 asks for more than one kind"),
+        ("assert f(np.random.rand(3)) is None", "draws random numbers without a seed"),
+        ("assert f(2 == 4", "cannot be read as Python"),
+        ("return f(2)", "cannot be read as Python: 'return' outside function"),
+        ("student = 2\nassert f(student)", "has a name of its own, student"),
+        ("assert f(open('x').read()) == 1", "line 1 reads or writes files: open"),
+    ],
+)
+def test_what_cannot_cross_is_left_with_its_reason(code: str, reason: str) -> None:
+    with pytest.raises(moving.CannotMove) as left:
+        moving.moved(code, SCOPE)
+    assert str(left.value).startswith(reason)
+
+
+def test_otters_doctests_become_comparisons() -> None:
+    found = otter.read(OK_FORMAT.encode(), "q1.py")
+    assert [(part.tier, part.points, part.hidden, part.code, part.sentence) for part in found.tests] == [
+        ("q1", 1, False, "compare(squares(2), [1, 4])", "Begin with 1."),
+        ("q1", 1, True, "numbers = squares(3)\nassert sum(numbers) == 14", 'Hidden tests of "q1".'),
+    ]
+    assert [str(item) for item in found.left] == [
+        "q1.py, case 3 (1 points): line 1 prints what it expects; assert it instead"
+    ]
+
+
+def test_otters_test_cases_become_tests() -> None:
+    cells = notebooks.read(notebook(solution_cell()), "hw.ipynb")
+    made = exercise.made(cells + otter.read(EXCEPTIONS.encode(), "q2.py"), new.names("hw"))
+    assert (made.names.points, made.names.tiers) == ("4", "q2_1: 1, q2_2: 3")
+    assert '"""The first square is 1."""' in made.files["exercises/hw/test_public.py"]
+    assert "assert student.squares(3)[-1] == 9" in made.files["reference/hw/test_hidden.py"]
+    assert [str(item) for item in made.left] == [
+        "q2.py, test_env (line 17): gives 0 points; every test here gives some"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "cases", "points"),
+    [
+        (None, [1, None], [1, 0]),
+        (None, [0, None, None], [0, 0.5, 0.5]),
+        (6, [2, 2, None, None], [2, 2, 1, 1]),
+        (3, [None, None, None], [1, 1, 1]),
+        (None, [None, None], [0.5, 0.5]),
+    ],
+)
+def test_points_are_shared_by_otters_rules(question: object, cases: list[object], points: list[float]) -> None:
+    assert otter.resolved(question, cases) == points
+
+
+def test_a_test_file_is_read_and_not_run(tmp_path: Path) -> None:
+    trap = f"open({str(tmp_path / 'ran')!r}, 'w')\n"
+    otter.read((trap + OK_FORMAT).encode(), "q1.py")
+    with pytest.raises(UserError, match=r"q1\.py:1: expected a literal dict"):
+        otter.read(f"test = {{'name': {trap.strip()}}}".encode(), "q1.py")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("text", "starter"),
+    [
+        ("def f(x):\n    y = x  # SOLUTION NO PROMPT\n    return y # SOLUTION",
+         "def f(x):\n    raise NotImplementedError"),
+        ("def f(x):\n    # BEGIN SOLUTION\n    return x\n    # END SOLUTION",
+         "def f(x):\n    raise NotImplementedError"),
+        ("### BEGIN SOLUTION\ndef f(x: int) -> int:\n    'Of x.'\n    return x\n### END SOLUTION",
+         'def f(x: int) -> int:\n    """Of x."""\n    raise NotImplementedError'),
+    ],
+)  # fmt: skip
+def test_all_kinds_of_regions_make_a_starter(text: str, starter: str) -> None:
+    found = solution.made([CodeCell("cell 1", text, is_solution=True)], "F")
+    assert solution.starter(found.text) == f'"""F: write the functions, hand in this file."""\n\n{starter}\n'
+    assert found.functions.keys() == {"f"}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (lambda: notebook(graded(PUBLIC)), "found none; import the source notebook"),
+        (lambda: notebook(solution_cell(), graded("assert squares")), "no test of w1-squares can be moved"),
+        (lambda: notebook(solution_cell(), graded("### BEGIN HIDDEN TESTS")), "line 1: BEGIN HIDDEN TESTS without"),
+        (lambda: notebook(solution_cell(SOLUTION.replace("### END", "#"))), "cell 1:3: ### BEGIN SOLUTION without"),
+        (lambda: b"{", "cannot be read as a notebook"),
+    ],
+)  # fmt: skip
+def test_what_is_no_source_is_refused(content: Callable[[], bytes], said: str) -> None:
+    with pytest.raises(UserError, match=said):
+        exercise.made(notebooks.read(content(), "ps1.ipynb"), new.names("w1-squares"))
+
+
+def test_an_imported_exercise_proves_itself(warm_grader: Callable[..., Any], tmp_path: Path) -> None:
+    here = tmp_path / "course"
+    here.mkdir()
+    source = notebook(
+        markdown("# Squares"),
+        solution_cell(),
+        graded(PUBLIC),
+        graded(HIDDEN, 2, "product"),
+        graded(REFUSES, 1, "refuses"),
+    )
+    (tmp_path / "w1-squares.ipynb").write_bytes(source)
+    (tmp_path / "q1.py").write_text(OK_FORMAT)
+    done = warm_grader("import", "../w1-squares.ipynb", "../q1.py", "--title", "Squares: a list", cwd=here)
+    assert done.returncode == 0, done.stderr
+    assert "6 of 7 points came along." in done.stdout
+    assert "q1.py, case 3 (1 points): line 1 prints" in done.stdout
+    assert "grader verify -e w1-squares" in done.stdout
+    assert yaml.safe_load((here / "course.yml").read_text())["exercises"][0]["title"] == "Squares: a list"
+    proved = warm_grader("verify", "-e", "w1-squares", "-j1", cwd=here)
+    assert proved.returncode == 0, proved.stdout
+    assert "proven, 6 tests" in proved.stdout
+    assert warm_grader("starters", "--check", cwd=here).returncode == 0
+    again = warm_grader("import", "../w1-squares.ipynb", cwd=here)
+    assert again.returncode == 1
+    assert "w1-squares is in course.yml already" in again.stderr
