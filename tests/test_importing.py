@@ -219,6 +219,7 @@ def test_calls_of_the_students_functions_cross_the_wall(code: str, moved: str) -
         ("assert f(lambda x: x) == 4", "line 1 hands lambda x: x to f, no plain value"),
         ("def h(x): return x\nassert f(h) == 4", "line 2 hands h to f, no plain value"),
         ("h = lambda x: x\nassert f([h]) == 4", "line 2 hands [h] to f, no plain value"),
+        ("h = [lambda x: x]\nassert f(h) == 4", "line 2 hands h to f, no plain value"),
         ("assert f(np.sin) == 4", "line 1 hands np.sin to f, no plain value"),
         ("assert sorted([2, 1], key=f) == [1, 2]", "line 1 uses f without calling it; a function does not cross"),
         ("import inspect\nassert 'for' not in inspect.getsource(f)", "imports inspect"),
@@ -304,6 +305,22 @@ def test_all_kinds_of_regions_make_a_starter(text: str, starter: str) -> None:
     assert found.functions.keys() == {"f"}
 
 
+def test_what_needs_a_function_that_is_not_there_yet_is_left_out() -> None:
+    cells = [CodeCell("cell 1", SOLUTION), CodeCell("cell 2", "TOP = 3\nten = squares(10)\nlast = ten[-1]")]
+    found = solution.made(cells, "F")
+    assert "TOP = 3" in found.text
+    assert [str(item) for item in found.left] == [
+        "cell 2: line 2: only runs something, left out: ten = squares(10)",
+        "cell 2: line 3: only runs something, left out: last = ten[-1]",
+    ]
+
+
+def test_cells_of_one_name_with_other_points_are_tiers_of_their_own() -> None:
+    cells = notebook(solution_cell(), graded(PUBLIC, 1), graded(PUBLIC, 2), graded(PUBLIC, 1))
+    made = exercise.made(notebooks.read(cells, "ps1.ipynb"), new.names("ps1"))
+    assert made.names.tiers == "squares: 2, squares_2: 2"
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -311,6 +328,7 @@ def test_all_kinds_of_regions_make_a_starter(text: str, starter: str) -> None:
         (lambda: notebook(solution_cell(), graded("assert squares")), "no test of w1-squares can be moved"),
         (lambda: notebook(solution_cell(), graded("### BEGIN HIDDEN TESTS")), "line 1: BEGIN HIDDEN TESTS without"),
         (lambda: notebook(solution_cell(SOLUTION.replace("### END", "#"))), "cell 1:3: ### BEGIN SOLUTION without"),
+        (lambda: notebook(solution_cell("@memo\n### BEGIN SOLUTION\ndef f(): pass\n### END SOLUTION")), "is no Python"),
         (lambda: b"{", "cannot be read as a notebook"),
     ],
 )  # fmt: skip

@@ -61,6 +61,7 @@ def _moved(parts: Sequence[Part], found: Solution) -> tuple[list[tuple[Part, Mov
     tests: list[tuple[Part, Moved]] = []
     left: list[Left] = []
     taken: set[str] = set()
+    shares: dict[str, float] = {}
     for part in parts:
         try:
             test = moving.moved(part.code, scope, part.setup, part.parameters)
@@ -69,7 +70,9 @@ def _moved(parts: Sequence[Part], found: Solution) -> tuple[list[tuple[Part, Mov
             continue
         name = next(name for name in _numbered(part.name) if name not in taken)
         taken.add(name)
-        tests.append((replace(part, name=name), test))
+        # the tests of a tier share its points equally: two cells of one name may give different ones
+        tier = next(tier for tier in _numbered(part.tier) if shares.setdefault(tier, part.points) == part.points)
+        tests.append((replace(part, name=name, tier=tier), test))
     return tests, left
 
 

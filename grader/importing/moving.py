@@ -197,8 +197,8 @@ def _check_calls(tree: ast.Module, scope: Scope, local: set[str]) -> None:
     """Arguments of the student's functions are values."""
     made = {node.name for node in ast.walk(tree) if isinstance(node, (*_FUNCTIONS[:2], ast.ClassDef))}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
-            made |= set(_bound(ast.Module([node], []))) - {arg.arg for arg in node.value.args.args}
+        if isinstance(node, ast.Assign) and not _crosses(node.value, scope, local, made):
+            made |= {target.id for target in node.targets if isinstance(target, ast.Name)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in scope.functions:
             for value in [*node.args, *(keyword.value for keyword in node.keywords)]:

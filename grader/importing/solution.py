@@ -34,6 +34,8 @@ class Solution:
     """name -> the import statement that binds it"""
     others: dict[str, str] = field(default_factory=dict)
     """any other name of the notebook -> the cell that binds it"""
+    absent: set[str] = field(default_factory=set)
+    """names that were bound by what is left out"""
     left: list[Left] = field(default_factory=list)
 
 
@@ -54,24 +56,31 @@ def made(cells: Sequence[CodeCell], title: str) -> Solution:
 
 
 def starter(text: str, name: str = "accepted.py") -> str:
-    """The starter of a solution. Raises UserError where the regions are not in order; name: of text, for messages."""
+    """The starter of a solution. Raises UserError where regions are not in order or cut statements in two.
+
+    name: of text, for messages.
+    """
     try:
-        return regions.without_solutions(text, name)
+        made = regions.without_solutions(text, name)
+        ast.parse(made)
     except regions.RegionError as error:
         raise UserError(str(error)) from None
+    except SyntaxError as error:
+        raise UserError(f"{name}: without its regions it is no Python: {error.msg}, {error.text or ''!r}") from None
+    return made
 
 
 def _cell(cell: CodeCell, found: Solution) -> str:
     kept, dropped = notebook.without_magics(cell.text)
     found.left += [Left(cell.where, f"line {line}: {magic} is left out") for line, magic in dropped]
     lines = _with_markers(kept)
-    starter("\n".join(lines), cell.where)
     if cell.is_solution and not any(regions.BEGIN in line for line in lines):
         lines = [regions.BEGIN, *lines, regions.END]
     try:
         tree = ast.parse("\n".join(lines))
     except SyntaxError as error:
         raise UserError(f"{cell.where}, line {error.lineno}: cannot be read as Python: {error.msg}") from None
+    starter("\n".join(lines), cell.where)
     inside = _within(lines)
     gone: set[int] = set()
     starters: dict[int, list[str]] = {}
@@ -85,6 +94,7 @@ def _cell(cell: CodeCell, found: Solution) -> str:
                 starters.setdefault(_opening(lines, span[0]), []).extend(_as_starter(node))
         elif _only_runs(node, found):
             gone.update(span)
+            found.absent.update(_stored(node))
             if not isinstance(node, ast.Pass):
                 shown = ast.unparse(node).split("\n")[0][:60]
                 found.left.append(Left(cell.where, f"line {node.lineno}: only runs something, left out: {shown}"))
@@ -157,7 +167,7 @@ def _only_runs(node: ast.stmt, found: Solution) -> bool:
     if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
         return False
     used = {name.id for name in ast.walk(node.value) if isinstance(name, ast.Name)}
-    return bool(used & found.functions.keys())
+    return bool(used & (found.functions.keys() | found.absent))
 
 
 def _names(node: ast.stmt, cell: CodeCell, found: Solution) -> None:
@@ -169,5 +179,8 @@ def _names(node: ast.stmt, cell: CodeCell, found: Solution) -> None:
     elif isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
         found.others[node.name] = cell.where
     else:
-        bound = (item for item in ast.walk(node) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store))
-        found.others |= {item.id: cell.where for item in bound}
+        found.others |= dict.fromkeys(_stored(node), cell.where)
+
+
+def _stored(node: ast.stmt) -> list[str]:
+    return [item.id for item in ast.walk(node) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store)]
