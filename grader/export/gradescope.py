@@ -10,8 +10,11 @@ import math
 import zipfile
 from collections.abc import Iterable, Sequence
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from packaging.requirements import Requirement
 
 from grader.errors import UserError
 from grader.export import points
@@ -122,11 +125,10 @@ def _add(archive: zipfile.ZipFile, name: str, content: bytes, mode: int = 0o644)
 
 def _requirements() -> list[str]:
     """The libraries of this machine by their exact versions, so that Gradescope's judges alike."""
-    names = [line.partition(";") for line in metadata.requires("grader") or ()]
-    plain = [
-        name.split(">")[0].split("=")[0].split("<")[0].split("[")[0].strip() for name, _, when in names if not when
-    ]
-    return [f"{name}=={metadata.version(name).partition('+')[0]}" for name in sorted(set(plain))]
+    wanted = [Requirement(line) for line in metadata.requires("grader") or ()]
+    extra = "torch" if find_spec("torch") else ""
+    names = {one.name for one in wanted if one.marker is None or one.marker.evaluate({"extra": extra})}
+    return [f"{name}=={metadata.version(name).partition('+')[0]}" for name in sorted(names)]
 
 
 _SETUP = """\

@@ -9,21 +9,24 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
-import torch
-from torch import Tensor
+try:
+    from torch import Tensor
+except ModuleNotFoundError:  # then no exercise has a detector
+    pass
 
 from grader.judge import drawings
+from grader.judge.arrays import TENSORS, torch
 from grader.judge.stops import BelowThreshold
 from grader.judge.trained import Score
 from grader.model import Drawing
 
-Found = dict[str, Tensor]
+Found: TypeAlias = "dict[str, Tensor]"
 """of one image: boxes float32 (n, 4), labels int64 (n,), scores float32 (n,), best first or not"""
-Sample = tuple[Tensor, Tensor, Tensor]
+Sample: TypeAlias = "tuple[Tensor, Tensor, Tensor]"
 """image float32 (3, H, W), true boxes float32 (n, 4), labels int64 (n,) from 1 on"""
-Precision = Callable[[list[Found], list[Sample], float], float]
+Precision: TypeAlias = "Callable[[list[Found], list[Sample], float], float]"
 """mean average precision of detections, at an IoU"""
 
 THRESHOLDS = (0.5, 0.75)  # IoU: what gives points, and how close the boxes are
@@ -32,7 +35,7 @@ MOST_FOUND = 300  # detections in one image that are looked at; torchvision give
 MOST_SHOWN = 4  # images
 SHOWN_SCORE = 0.5
 MOST_LISTED = 8
-FIELDS = {"boxes": (torch.float32, 2), "labels": (torch.int64, 1), "scores": (torch.float32, 1)}
+FIELDS = {"boxes": ("torch.float32", 2), "labels": ("torch.int64", 1), "scores": ("torch.float32", 1)}
 
 
 def score(found: Any, samples: Sequence[Sample], precision: Precision) -> Score:
@@ -73,7 +76,7 @@ def _required(item: Any) -> Found:
         raise no_detections('the detector returned no dict with "boxes", "labels" and "scores" for an image.')
     for name, (dtype, axes) in FIELDS.items():
         value = item[name]
-        if type(value) is not Tensor or value.dtype != dtype or value.dim() != axes:
+        if type(value) not in TENSORS or str(value.dtype) != dtype or value.dim() != axes:
             raise no_detections(f'the detector returned "{name}" that are no tensor of {dtype} with {axes} axes.')
     n = len(item["scores"])
     if len(item["labels"]) != n or tuple(item["boxes"].shape) != (n, 4):

@@ -23,6 +23,7 @@ WHILE_ALIVE = {
     Saw.PASSED: "accepted",
     Saw.WRONG: "wrong answer",
     Saw.RAISED: "run-time error",
+    Saw.OUT_OF_TIME: "time limit exceeded",
     Saw.OUT_OF_MEMORY: "memory limit exceeded",
     Saw.TOO_LARGE: "output limit exceeded",
     Saw.SKIPPED: "not run",
