@@ -418,19 +418,22 @@ class Drawing:
     """A picture that a test asked for. Its size was bounded when it was made."""
 
     kind: str
-    """image, table, bands (a matrix as coloured bands) or heat (signed numbers)"""
+    """image, table, bands (a matrix as coloured bands), heat (signed numbers) or curve (numbers one after the other)"""
     title: str
     caption: str
     """what it shows, in words; all that there is where nothing could be drawn"""
     rows: tuple[tuple[str, ...], ...]
     """image: colours "rrggbb"; table: texts; bands: "." for zero, or a letter; heat: levels -8 to 8, "|" between two
-    planes. "": no number"""
+    planes; curve: one row of decimal numbers. "": no number"""
     legend: tuple[str, ...] = ()
-    """table: headings; bands: the value of each letter; heat: the number at level 8"""
+    """table: headings; bands: the value of each letter; heat: the number at level 8; curve: heights to compare with,
+    such as "2.3 guessing" """
     wrong: tuple[tuple[int, int], ...] = ()
     """(row, column) of cells that are marked; of a table the first wrong row alone"""
     boxes: tuple[Box, ...] = ()
     """of an image"""
+    axes: tuple[str, ...] = ()
+    """of a curve: what is counted to the right, what the numbers are; empty: not said"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -538,6 +541,8 @@ class Outcome(NamedTuple):
     detail: str
     """for staff; only where the verdict is not final"""
     mistakes: tuple[str, ...]
+    measured: dict[str, Any] | None = None
+    """`Measured.values`"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,7 +222,16 @@ def _measured(data: Any) -> Measured:
 def _drawing(data: Any) -> Drawing:
     rows, wrong = tuple(map(tuple, data["rows"])), tuple(map(tuple, data["wrong"]))
     boxes = tuple(Box(**box) for box in data.get("boxes", ()))  # older ones have none
-    return Drawing(data["kind"], data["title"], data["caption"], rows, tuple(data["legend"]), wrong, boxes)
+    return Drawing(
+        data["kind"],
+        data["title"],
+        data["caption"],
+        rows,
+        tuple(data["legend"]),
+        wrong,
+        boxes,
+        tuple(data.get("axes", ())),
+    )
 
 
 def _grid(data: Any) -> Grid:

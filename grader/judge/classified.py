@@ -61,7 +61,7 @@ def pictures(
     if losses:
         lines = (("the loss of guessing", round(curve.GUESSING, 2)), ("a second softmax gets no lower", 1.46))
         caption = f"{len(losses)} epochs, from {losses[0]:.3f} to {losses[-1]:.3f}."
-        found.append(drawings.curve(losses, "Loss of every epoch", caption, lines))
+        found.append(drawings.curve(losses, "Loss of every epoch", caption, lines, ("epoch", "loss")))
     wrong = matrix.clone()
     wrong.fill_diagonal_(0)
     caption = "Rows are what an image shows, columns what the model says, in the order of the table. "

@@ -173,10 +173,19 @@ def heat(matrix: Any, title: str, largest: float | None = None) -> Drawing:
     return Drawing("heat", title, caption, _beside_each_other(steps), (show.number(top),))
 
 
-def curve(values: Sequence[float], title: str, caption: str, lines: Sequence[tuple[str, float]] = ()) -> Drawing:
-    """Numbers one after the other, such as the loss of every epoch. lines: (what it is, height) to compare with."""
+def curve(
+    values: Sequence[float],
+    title: str,
+    caption: str,
+    lines: Sequence[tuple[str, float]] = (),
+    axes: tuple[str, str] = ("", ""),
+) -> Drawing:
+    """Numbers one after the other, such as the loss of every epoch.
+
+    lines: (what it is, height) to compare with. axes: what is counted to the right, what the numbers are.
+    """
     rows = (tuple(_height(value) for value in values[:MAX_SIDE]),)
-    return Drawing("curve", title, caption, rows, tuple(f"{height:g} {name}" for name, height in lines))
+    return Drawing("curve", title, caption, rows, tuple(f"{height:g} {name}" for name, height in lines), axes=axes)
 
 
 def _height(value: float) -> str:

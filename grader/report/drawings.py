@@ -1,4 +1,4 @@
-"""Lays out the pictures that a test asked for: images, tables, bands, heat maps, as shapes in pixels and as letters."""
+"""Lays out the pictures that a test asked for (images, tables, bands, heat maps, curves) as shapes and as letters."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from grader.model import Box, Drawing
+from grader.report import curves
 from grader.report.hostile import one_line
 
 _WIDEST = 240  # px, of a picture that has room to choose
@@ -58,7 +59,10 @@ class Drawn:
     width: int = 0
     height: int = 0
     fills: tuple[tuple[str, str], ...] = ()
-    """(colour, path) of the cells of that colour"""
+    """(colour, path) of the cells of that colour: lines one cell high, along their middle, counted in cells"""
+    cell: int = 1
+    """px that a cell is wide and high"""
+    curve: curves.Curve | None = None
     hatched: str = ""
     """path of cells that are below zero, or no number"""
     wrong: str = ""
@@ -77,28 +81,30 @@ class Drawn:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.fills or self.hatched or self.rows)
+        return not (self.fills or self.hatched or self.rows or self.curve)
 
 
 def draw(drawing: Drawing) -> Drawn:
     """The layout; a kind that is not known, of a newer grader's record, is its caption alone."""
     title, caption = one_line(drawing.title), one_line(drawing.caption)
-    if not drawing.rows or drawing.kind not in ("image", "table", "bands", "heat"):
+    if not drawing.rows or drawing.kind not in ("image", "table", "bands", "heat", "curve"):
         return Drawn(drawing.kind, title, caption, caption)
     if drawing.kind == "table":
         return _table(drawing, title, caption)
+    if drawing.kind == "curve":
+        curve = curves.layout(drawing)
+        return Drawn("curve", title, caption, f"{curve.text}\n{caption}" if curve else caption, curve=curve)
     colours = {cell: _colour(drawing.kind, cell) for row in drawing.rows for cell in row}
     cells = _cells(drawing)
     size = _cell_size(drawing)
     fills: dict[str, list[str]] = {}
     hatched = []
     for row, column, cell, length in _runs(cells):
-        box = f"M{column * size} {row * size}h{length * size}v{size}h-{length * size}z"
         colour = colours[cell]
         if colour:
-            fills.setdefault(colour, []).append(box)
+            fills.setdefault(colour, []).append(f"M{column} {row}h{length}")
         if not colour or (drawing.kind == "heat" and cell.startswith("-")):
-            hatched.append(box)
+            hatched.append(f"M{column * size} {row * size}h{length * size}v{size}h-{length * size}z")
     marked = [place for place in sorted(set(drawing.wrong)) if place in cells]
     return Drawn(
         kind=drawing.kind,
@@ -107,6 +113,7 @@ def draw(drawing: Drawing) -> Drawn:
         text=_as_text(drawing, caption),
         width=size * max(map(len, drawing.rows)),
         height=size * len(drawing.rows),
+        cell=size,
         fills=tuple((colour, "".join(boxes)) for colour, boxes in fills.items()),
         hatched="".join(hatched),
         wrong="".join(f"M{column * size} {row * size}h{size}v{size}h-{size}z" for row, column in marked),

@@ -16,7 +16,7 @@ NEEDED = 'PDF needs one more library: pip install "grader[pdf]", and Pango (apt-
 
 _SYMBOL = re.compile(r'<symbol id="([\w-]+)"[^>]*>(.*?)</symbol>')
 _ICON = re.compile(r'(<svg class="icon"[^>]*)><use href="#([\w-]+)"/></svg>')
-_PICTURE = re.compile(r'<svg (?:class="(?:bar|strip|grid|cells)|width="22")[^>]*>')
+_PICTURE = re.compile(r'<svg (?:class="(?:bar|strip|grid|cells|curve)|width="22")[^>]*>')
 _DRAWS = re.compile(r"\b(?:fill|stroke|font-size: 1[13]px|text-anchor)")
 _HATCHED = re.compile(r'<(?:path|rect) fill="url\(#\w+\)"[^>]*/>')
 

@@ -79,6 +79,48 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that a judgement was made by, for whoever wants to make it again, or that was measured."""
+
+    name: str
+    text: str
+    is_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    needed: str
+    points: str
+    reached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One training of several."""
+
+    seed: str
+    value: str
+    """what it reached, with its standard error"""
+    used: str
+    """seconds, and how many there were"""
+    ended: str
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredView:
+    """What a test measured, such as the accuracy of what was trained."""
+
+    facts: tuple[Fact, ...]
+    what: str = ""
+    """name of what thresholds are of"""
+    thresholds: tuple[Threshold, ...] = ()
+    tries: tuple[Try, ...] = ()
+    says: Message | None = None
+    drawings: tuple[Drawn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TestView:
     name: str
     case: str
@@ -93,6 +135,7 @@ class TestView:
     caption: Message | None = None
     pictures: tuple[Picture, ...] = ()
     drawings: tuple[Drawn, ...] = ()
+    measured: MeasuredView | None = None
     remarks: tuple[Remark, ...] = ()
 
     @property
@@ -103,7 +146,7 @@ class TestView:
     def is_open(self) -> bool:
         """True where there is more to read than the one line."""
         shown = self.message or self.call or self.output or self.lines or self.pictures or self.drawings
-        return bool(shown or self.remarks)
+        return bool(shown or self.measured or self.remarks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +158,10 @@ class TierView:
 
     @property
     def listed(self) -> tuple[TestView, ...]:
-        """What is shown line by line: what did not pass, as far as it goes, and what somebody wrote on."""
+        """What is shown line by line: what did not pass, as far as it goes, what was measured or written on."""
         failed = [test for test in self.tests if not test.passed or self.passed <= MOST_PASSED_LISTED]
         first = {id(test) for test in failed[:MOST_LISTED]}
-        return tuple(test for test in self.tests if id(test) in first or test.remarks)
+        return tuple(test for test in self.tests if id(test) in first or test.remarks or test.measured)
 
     @property
     def further(self) -> tuple[TestView, ...]:
@@ -139,15 +182,6 @@ class Term:
 
     what: str
     points: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """Something that a judgement was made by, for whoever wants to make it again."""
-
-    name: str
-    text: str
-    is_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +231,8 @@ class EntryView:
 
     @property
     def is_perfect(self) -> bool:
-        """All tests passed, and nobody wrote on one of them."""
-        return bool(self.tests) and all(test.passed and not test.remarks for test in self.tests)
+        """All tests passed, nobody wrote on one of them, and none measured anything."""
+        return bool(self.tests) and all(test.passed and not test.remarks and not test.measured for test in self.tests)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,19 @@ from dataclasses import replace
 
 from grader.model import (
     NO_WALLS,
+    Drawing,
     Evidence,
     Excerpt,
     Exercise,
     Grade,
     Graded,
     Judgement,
+    Measured,
     Report,
     TestResult,
     Verdict,
 )
-from grader.report import drawings, next_steps, remarks
+from grader.report import drawings, next_steps, remarks, trainings
 from grader.report.amounts import date, moment, number, score, signed
 from grader.report.hostile import one_line, visible
 from grader.report.messages import Message, message
@@ -28,6 +30,7 @@ from grader.report.shown import (
     Fact,
     Line,
     Lines,
+    MeasuredView,
     Remark,
     ReportView,
     Term,
@@ -65,6 +68,7 @@ _SHA_SHOWN = 12
 MOST_IN_FULL = 4
 MOST_CELLS = 100
 MOST_CELLS_OF_PAGE = 600
+MOST_MEASURED_CELLS = 16_000  # of a page: pictures of what was measured, which are small images
 
 Written = Mapping[str, tuple[Remark, ...]]
 """name of a test -> what staff wrote on it"""
@@ -79,6 +83,7 @@ class Room:
     def __init__(self) -> None:
         self._cells_of_page = MOST_CELLS_OF_PAGE
         self._cells = self._tests = 0
+        self._measured = MOST_MEASURED_CELLS
         self._lines: set[tuple[str, int]] = set()
 
     def begin_exercise(self) -> None:
@@ -102,6 +107,15 @@ class Room:
         self._cells -= taken
         self._cells_of_page -= taken
         return replace(evidence, excerpt=excerpt)
+
+    def take_measured(self, measured: Measured) -> tuple[Drawing, ...]:
+        """Its pictures, as far as the page has room for such."""
+        kept = []
+        for drawing in measured.drawings:
+            self._measured -= _cells(drawing.rows)
+            if self._measured >= 0:
+                kept.append(drawing)
+        return tuple(kept)
 
 
 def _cells(rows: tuple[tuple[str, ...], ...]) -> int:
@@ -238,7 +252,8 @@ def _total(tests: list[TestResult]) -> float | None:
 def _test(test: TestResult, said: str, written: tuple[Remark, ...], room: Room) -> TestView:
     """One test. `said` is what the submission as a whole was told: no test repeats it."""
     is_repeated = bool(said) and test.message == said
-    closed = replace(_closed(test, message("" if is_repeated else test.message)), remarks=written)
+    told = message("" if is_repeated else test.message)
+    closed = replace(_closed(test, told), remarks=written, measured=_measured(test, room))
     if test.hidden or test.verdict is Verdict.ACCEPTED:
         return closed
     evidence = room.take(test.evidence or Evidence("", ()))
@@ -253,6 +268,14 @@ def _test(test: TestResult, said: str, written: tuple[Remark, ...], room: Room) 
         pictures=tuple(map(draw, evidence.grids)),
         drawings=tuple(map(drawings.draw, evidence.drawings)),
     )
+
+
+def _measured(test: TestResult, room: Room) -> MeasuredView | None:
+    """Of any test, a hidden one too: what was measured is made for its student."""
+    if test.measured is None:
+        return None
+    pictures = tuple(map(drawings.draw, room.take_measured(test.measured)))
+    return trainings.shown(test.measured, test.message, pictures)
 
 
 def _closed(test: TestResult, said: Message) -> TestView:

@@ -13,6 +13,7 @@ import pytest
 
 from grader import model
 from grader.report import render_html
+from tests.report.test_trainings import TWICE
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright (pip install 'grader[dev]')")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
@@ -53,7 +54,7 @@ def rich(a_report: Build, a_test: Build) -> model.Report:
     points = model.Annotation("2", "s01", "w2-maxpool", "", long, -0.5, "Ben", "2026-11-22T09:00:00+00:00")
     report: model.Report = a_report(
         a_test(name=f"{long}[{long}]", message=f"{long}\n`{long}`", call=long, output=long, evidence=evidence),
-        a_test(name=long, hidden=True, message="A sentence."),
+        a_test(name=long, hidden=True, message="A sentence.", measured=TWICE),
         *[a_test(name=f"more {number}", message="returned 1") for number in range(6)],
         *[a_test(name=f"passed {number}", verdict=model.Verdict.ACCEPTED, points=1.0) for number in range(6)],
         file=long,
