@@ -217,7 +217,7 @@ class Store:
             JUDGEMENTS.c.student, JUDGEMENTS.c.exercise, TESTS.c.name, TESTS.c.hidden, TESTS.c.tier, TESTS.c.verdict,
             TESTS.c.points, TESTS.c.max_points, TESTS.c.seconds,
             sa.case((TESTS.c.points.is_(None), TESTS.c.detail), else_=""),
-            sa.case((TESTS.c.evidence.like('%"mistakes": ["%'), TESTS.c.evidence), else_=None),
+            sa.case((TESTS.c.evidence.like('%"mistakes": ["%'), TESTS.c.evidence), else_=None), TESTS.c.measured,
         )  # fmt: skip
         for group in _groups(students, STUDENTS_AT_ONCE):
             query = sa.select(*columns).join(TESTS, TESTS.c.judgement == JUDGEMENTS.c.id)
@@ -225,10 +225,10 @@ class Store:
             with self.engine.connect() as connection:
                 rows = connection.execute(query.order_by(JUDGEMENTS.c.planned, TESTS.c.position)).all()
             for row in rows:
-                student, exercise, name, hidden, tier, verdict, points, most, seconds, detail, evidence = row
+                student, exercise, name, hidden, tier, verdict, points, most, seconds, detail, evidence, measured = row
                 mistakes = tuple(json.loads(evidence)["mistakes"]) if evidence else ()
                 known = (student, exercise, name, hidden, tier, _VERDICTS[verdict], points, most, seconds)
-                yield Outcome(*known, detail or "", mistakes)
+                yield Outcome(*known, detail or "", mistakes, json.loads(measured)["values"] if measured else None)
 
     def _counting(
         self, students: Sequence[str], exercises: Sequence[str] | None, tests: bool, trial: int | None

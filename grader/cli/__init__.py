@@ -95,6 +95,9 @@ def parser() -> argparse.ArgumentParser:
     overview.add_argument(
         "-e", "--exercise", metavar="SLUG", action="append", default=[], help="only this (repeatable)"
     )
+    overview.add_argument(
+        "--names", action="store_true", help="name students on leaderboards of trainings (default: ranks alone)"
+    )
     overview.add_argument("--out", metavar="DIR", type=Path, help="where to write (default: overview/ in the results)")
     _add_results(overview)
 

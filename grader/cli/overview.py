@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
         sentence = functools.partial(_sentence, course)
         found = facts.gather(course, graded, store.outcomes(students, slugs), whole, sentence)
     path = folder / "index.html"
-    write(path, page.render(course, found).encode())
+    write(path, page.render(course, found, arguments.names).encode())
     out = console.console()
     out.print(Text(f"Wrote {path}: {found.students} students. For staff only."), soft_wrap=True)
     if found.faults:

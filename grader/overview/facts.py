@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from grader import scoring
 from grader.model import Course, Exercise, Graded, Outcome, Verdict
+from grader.overview import trainings
 from grader.overview.statistics import Spread, discrimination, histogram, spread
 
 MOST_MISTAKES = 25
@@ -84,6 +85,7 @@ class ClassFacts:
     failed: tuple[TestFacts, ...]
     absent: tuple[str, ...]
     """students who handed in nothing at all"""
+    trainings: tuple[trainings.Leaderboard, ...] = ()
 
 
 @dataclass(slots=True)
@@ -115,12 +117,15 @@ def gather(
 ) -> ClassFacts:
     """graded: what counts, of one student after the other; outcomes: the tests of the same judgements."""
     entries = list(graded)
+    trained: list[Outcome] = []
     tests: dict[Key, _Test] = {}
     mistakes: dict[Key, dict[str, set[str]]] = {}
     faults: Faults = {}
     sums: Counter[str] = Counter()
     for one in outcomes:
         _take(one, tests, mistakes, faults, sums)
+        if one.measured:
+            trained.append(one)
     for entry in entries:
         _take_whole(entry, mistakes, faults)
     of_exercise = _by(entries, lambda entry: entry.exercise.slug)
@@ -145,6 +150,7 @@ def gather(
         slowest=tuple(sorted(facts, key=lambda test: -test.median_seconds)[:MOST_TESTS]),
         failed=tuple(sorted((test for test in facts if test.passed < test.asked), key=_rate)[:MOST_TESTS]),
         absent=tuple(_absent(entries)),
+        trainings=trainings.leaderboards(trained),
     )
 
 

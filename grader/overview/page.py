@@ -12,11 +12,13 @@ import jinja2
 from grader import late
 from grader.model import Course
 from grader.overview.facts import ClassFacts, ExerciseFacts, TestFacts
+from grader.overview.scatter import scatters
 from grader.overview.statistics import Spread
 from grader.report.hostile import one_line, visible
 from grader.report.html import policy
 
 MOST_NAMES = 12
+MOST_PLACES = 50  # of a leaderboard
 LOW = 0.2  # discrimination below which a test hardly tells who knows more; Ebel's rule of thumb
 _WIDTH, _HEIGHT, _FOOT = 640, 180, 34  # px of the histogram, its numbers included
 
@@ -43,13 +45,13 @@ class Box:
     words: str
 
 
-def render(course: Course, facts: ClassFacts) -> str:
-    """The whole page, style and pictures included; every text in it is escaped."""
+def render(course: Course, facts: ClassFacts, names: bool = False) -> str:
+    """The whole page, style and pictures included; every text in it is escaped. names: on leaderboards, too."""
     template, style = _compiled()
     return template.render(
         course=one_line(course.title), facts=facts, as_of=_as_of(facts.as_of, course.zone), bars=_bars(facts.bins),
         whole=_box(facts.shares, 1.0), style=style, policy=policy(style),
-        foot=_HEIGHT + _FOOT, width=_WIDTH, base=_HEIGHT,
+        foot=_HEIGHT + _FOOT, width=_WIDTH, base=_HEIGHT, names=names, most_places=MOST_PLACES,
     )  # fmt: skip
 
 
@@ -67,7 +69,7 @@ def _environment() -> jinja2.Environment:
         "names": _names,
         "few": functools.partial(_names, most=3),
     }
-    made.filters |= {"box": _box_of, "tells": _tells, "seconds": _seconds}
+    made.filters |= {"box": _box_of, "tells": _tells, "seconds": _seconds, "scatters": scatters}
     return made
 
 
