@@ -1,0 +1,39 @@
+"""Which mistake a loss curve and an accuracy are taken for: one case for each sentence, and sound ones for none."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from grader.judge.curve import mistake
+
+SOUND = (0.9, 0.55, 0.45, 0.40, 0.37)
+
+
+@pytest.mark.parametrize(
+    ("losses", "accuracy", "predicted", "says"),
+    [
+        ((0.9, math.nan), 0.1, 1, "not a number"),
+        ((0.9, math.inf), 0.8, 10, "not a number"),
+        ((400.0, 12.0), 0.3, 10, "above 10"),
+        ((2.31, 2.3), 0.1, 1, "every image the same"),
+        ((), 0.1, 1, "every image the same"),
+        ((0.5, 0.1, 0.01, 0.01, 0.01), 0.2, 3, "sorted by class"),
+        ((2.3, 2.3, 2.3, 2.3, 2.3), 0.11, 7, "no optimizer step"),
+        ((1.8, 1.62, 1.6, 1.59, 1.58), 0.82, 10, "softmax"),
+        ((0.6, 0.3, 0.2, 0.1, 0.05), 0.70, 10, "preprocessed"),
+        (SOUND[:3], 0.86, 10, "3 of 5 epochs"),
+        ((2.2, 2.0, 1.9, 1.8, 1.75), 0.5, 10, "still falls"),
+        (SOUND, 0.86, 10, ""),
+        ((), 0.5, 10, ""),
+    ],
+)
+def test_a_curve_is_told(losses: tuple[float, ...], accuracy: float, predicted: int, says: str) -> None:
+    found = mistake(losses, accuracy, predicted, epochs=5)
+    assert says in found
+    assert bool(found) == bool(says)
+
+
+def test_one_epoch_is_no_plateau() -> None:
+    assert "1 of 5 epochs" in mistake((0.9,), 0.7, 10, epochs=5)
