@@ -22,6 +22,7 @@ MAY_START_PROCESSES = {
     "cluster.py": CLUSTERS,
     "cluster_worker.py": CLUSTERS,
 }
+MAY_COMPILE = {"importing/moving.py": {"compile"}}  # to see whether it can be, and never executed
 FORBIDDEN = DESERIALISERS | PROCESSES | CLUSTERS
 BUILTINS = {"eval", "exec", "compile"}
 METHODS = {"extractall", "unpack_archive", "unsafe_load", "full_load", "unsafe_load_all", "full_load_all"}
@@ -69,7 +70,8 @@ def _offences_of_call(call: ast.Call) -> list[str]:
 @pytest.mark.parametrize("path", TRUSTED, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_the_trusted_side_rebuilds_and_executes_nothing(path: Path) -> None:
     found = offences(path.read_text())
-    allowed = MAY_START_PROCESSES.get(str(path.relative_to(PACKAGE)), set())
+    name = str(path.relative_to(PACKAGE))
+    allowed = MAY_START_PROCESSES.get(name, set()) | MAY_COMPILE.get(name, set())
     found = [text for text in found if not set(text.split(".")) & allowed]
     assert found == []
 
