@@ -32,7 +32,7 @@ PUBLIC = Result(
     Evidence("First wrong element: row 1.", GRIDS, ("conv2d__flips",), DRAWINGS),
     Measured(
         "training", (("accuracy", "0.87"),), {"runs": [{"value": 0.87, "losses": [1.0, None]}]},
-        (Drawing("curve", "Loss", "2 epochs", (("1", ""),), ("2.3 guessing",), ()),),
+        (Drawing("curve", "Loss", "2 epochs", (("1", ""),), ("2.3 guessing",), axes=("epoch", "loss")),),
     ),
 )  # fmt: skip
 HIDDEN = Result("padding", True, "basic", Verdict.JUDGE_ERROR, None, 1.0, "äöü 漢 🙂", "Traceback")
@@ -71,6 +71,12 @@ def test_a_judgement_comes_back_with_all_its_fields(store: Store, reopened: Call
         assert same <= {"hidden"}, "this test should try a value of its own for every field"
     store.add(FULL, "key")
     assert store.newest() == reopened() == [FULL]
+
+
+def test_what_a_class_is_looked_at_by_has_what_was_measured(store: Store) -> None:
+    store.add(FULL, "key")
+    first, second = store.outcomes([FULL.student], [FULL.exercise])
+    assert (first.measured, second.measured) == (PUBLIC.measured and PUBLIC.measured.values, None)
 
 
 def test_a_judgement_without_anything_comes_back(store: Store, reopened: Callable[[], list[Judgement]]) -> None:
