@@ -18,7 +18,7 @@ from grader.judge.mistakes import MAX_MISTAKES, Mistake, same
 from grader.judge.suite import Suite
 from grader.model import Grade, Judgement, Verdict
 from grader.model import TestResult as Result
-from grader.report.text import judgement_object
+from grader.report import judgement_object
 
 NAN = float("nan")
 MISTAKES = '''\
