@@ -115,7 +115,7 @@ def write_our_submissions(folder: Path, sources: dict[str, str]) -> None:
 
 def write_nbgrader_source(folder: Path) -> None:
     """The assignment as its author writes it: a solution cell, a locked cell, ten locked cells with hidden tests."""
-    solution = f"### BEGIN SOLUTION\n{(SOLUTIONS / 'accepted.py').read_text()}\n### END SOLUTION"
+    solution = (SOLUTIONS / "accepted.py").read_text()  # with its regions, whose markers are nbgrader's
     cells = [
         new_code_cell(solution, metadata=_nbgrader("solution", grade=False, solution=True)),
         new_code_cell(_HELPER, metadata=_nbgrader("helper", grade=False, solution=False)),
