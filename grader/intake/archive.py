@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UserError
+from grader.intake import directory
+from grader.intake.directory import CUT_SHORT, Entry
 from grader.intake.names import hides, printable, same_for_a_reader, shortened
 from grader.intake.records import Damaged, LeftOut, Member, Refused
 
@@ -37,42 +39,10 @@ class Limits:
     """inflated in one run, all members together"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A row of the table of contents (PKWARE's APPNOTE.TXT, 4.3.12)."""
-
-    raw_name: bytes
-    flags: int
-    method: int
-    modified: int
-    crc: int
-    packed_bytes: int
-    bytes: int
-    mode: int
-    offset: int
-
-    @property
-    def is_folder(self) -> bool:
-        return self.raw_name.endswith(b"/") or stat.S_ISDIR(self.mode)
-
-
-_END = struct.Struct("<4s4H2LH")
-_END64_PLACE = struct.Struct("<4sLQL")
-_END64 = struct.Struct("<4sQ2H2L4Q")
-_ROW = struct.Struct("<4s6H3L5H2L")
 _LOCAL = struct.Struct("<4s5H3L2H")
-_ROW_MARK, _LOCAL_MARK, _END_MARK = b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06"
+_LOCAL_MARK = b"PK\x03\x04"
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED, _IS_UTF8 = 0x1 | 0x40 | 0x2000, 0x800
-
-_OTHER_KINDS = {
-    b"\x1f\x8b": "a gzip file",
-    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
-    b"Rar!": "a rar archive",
-    b"BZh": "a bzip2 file",
-    b"\xfd7zXZ": "an xz file",
-}
-_CUT_SHORT = "is damaged or cut short: download it again"
 
 
 class Archive:
@@ -87,15 +57,15 @@ class Archive:
         except OSError as error:
             raise UserError(f"{path}: {error.strerror}; expected a folder or a zip of submissions") from None
         try:
-            rows, self._data_end = _table(self._fd, path, limits)
-            self._entries: dict[tuple[str, ...], _Entry] = {}
+            rows, self._data_end = directory.read(self._fd, path, limits.directory_bytes, limits.members)
+            self._entries: dict[tuple[str, ...], Entry] = {}
             self._members = self._judge_names(list(rows))
         except BaseException:
             os.close(self._fd)
             raise
 
-    def _judge_names(self, rows: list[_Entry]) -> tuple[Member, ...]:
-        named: list[tuple[str, _Entry]] = []
+    def _judge_names(self, rows: list[Entry]) -> tuple[Member, ...]:
+        named: list[tuple[str, Entry]] = []
         for entry in rows:
             name, why = _name(entry)
             if why:
@@ -132,7 +102,7 @@ class Archive:
             header = os.pread(self._fd, _LOCAL.size, entry.offset)
             start = entry.offset + _LOCAL.size
             if len(header) < _LOCAL.size or not header.startswith(_LOCAL_MARK):
-                raise Damaged(_CUT_SHORT)
+                raise Damaged(CUT_SHORT)
             *_, name_bytes, extra_bytes = _LOCAL.unpack(header)
             if os.pread(self._fd, name_bytes, start) != entry.raw_name:
                 raise Damaged("is called differently where it lies in the archive than in its table of contents")
@@ -140,9 +110,9 @@ class Archive:
         except OSError as error:
             raise Damaged(f"cannot be read here: {error.strerror}") from None
 
-    def _inflate(self, entry: _Entry, start: int, limit: int) -> bytes:
+    def _inflate(self, entry: Entry, start: int, limit: int) -> bytes:
         if start + entry.packed_bytes > self._data_end:
-            raise Damaged(_CUT_SHORT)
+            raise Damaged(CUT_SHORT)
         out = bytearray()
         packed_bytes = 0
         try:
@@ -152,12 +122,12 @@ class Archive:
                 self._inflated += len(piece)
                 self._refuse_bombs(len(out), packed_bytes, limit)
         except zlib.error:
-            raise Damaged(_CUT_SHORT) from None
+            raise Damaged(CUT_SHORT) from None
         if len(out) != entry.bytes or zlib.crc32(out) != entry.crc:
-            raise Damaged(_CUT_SHORT)
+            raise Damaged(CUT_SHORT)
         return bytes(out)
 
-    def _pieces(self, entry: _Entry, start: int) -> Iterator[tuple[int, bytes]]:
+    def _pieces(self, entry: Entry, start: int) -> Iterator[tuple[int, bytes]]:
         """(packed bytes taken, bytes that came of them), at most CHUNK of each at a time."""
         inflate = zlib.decompressobj(-zlib.MAX_WBITS) if entry.method == _DEFLATED else None
         for place in range(start, start + entry.packed_bytes, CHUNK):
@@ -172,7 +142,7 @@ class Archive:
             while piece := inflate.decompress(b"", CHUNK):
                 yield 0, piece
             if not inflate.eof:
-                raise Damaged(_CUT_SHORT)
+                raise Damaged(CUT_SHORT)
 
     def _refuse_bombs(self, inflated: int, packed: int, limit: int) -> None:
         if inflated > limit:
@@ -193,105 +163,10 @@ def _folder(path: tuple[str, ...]) -> Member:
     return Member(path, path, is_folder=True, obstacle="is a folder. Hand in the file itself.")
 
 
-# The table of contents
-
-
-def _table(fd: int, path: Path, limits: Limits) -> tuple[Iterator[_Entry], int]:
-    """(the rows, where they begin and with that the members end)."""
-    status = os.fstat(fd)
-    if not stat.S_ISREG(status.st_mode):
-        raise UserError(f"{path} is no regular file; expected a folder or a zip of submissions")
-    start, size = _place_of_table(fd, path, status.st_size)
-    if size > limits.directory_bytes:
-        raise UserError(
-            f"{path}: its table of contents has {size:,} bytes, at most {limits.directory_bytes:,} are read"
-        )
-    table = os.pread(fd, size, start)
-    count = table.count(_ROW_MARK)  # not what the end says; it is counted before anything is made of a row
-    if count > limits.members:
-        raise UserError(f"{path} has {count:,} members; at most {limits.members:,} are read. Split it")
-    return _rows(table, path), start
-
-
-def _place_of_table(fd: int, path: Path, size: int) -> tuple[int, int]:
-    """(offset, size) of the table of contents."""
-    from_end = min(size, _END.size + 0xFFFF)
-    tail = os.pread(fd, from_end, size - from_end)
-    at = tail.rfind(_END_MARK)
-    while at >= 0:
-        if at + _END.size <= len(tail):
-            fields = _END.unpack_from(tail, at)
-            if at + _END.size + fields[-1] == len(tail):
-                break
-        at = tail.rfind(_END_MARK, 0, at)
-    if at < 0:
-        raise UserError(f"{path} {_why_no_zip(os.pread(fd, 512, 0))}")
-    _, _, _, _, _, table_size, start, _ = fields
-    if start == 0xFFFFFFFF or table_size == 0xFFFFFFFF or fields[4] == 0xFFFF:
-        found = _place64(fd, size - len(tail) + at)
-        start, table_size = found or (start, table_size)
-    if start + table_size > size - len(tail) + at:
-        raise UserError(f"{path} {_CUT_SHORT}")
-    return start, table_size
-
-
-def _place64(fd: int, end: int) -> tuple[int, int] | None:
-    """The same in an archive of more than 4 GiB or 65,535 members: a locator lies before the end."""
-    locator = os.pread(fd, _END64_PLACE.size, max(0, end - _END64_PLACE.size))
-    if not locator.startswith(b"PK\x06\x07") or len(locator) < _END64_PLACE.size:
-        return None
-    record = os.pread(fd, _END64.size, min(_END64_PLACE.unpack(locator)[2], end))
-    if not record.startswith(b"PK\x06\x06") or len(record) < _END64.size:
-        return None
-    *_, table_size, start = _END64.unpack(record)
-    return start, table_size
-
-
-def _why_no_zip(beginning: bytes) -> str:
-    kind = next((kind for mark, kind in _OTHER_KINDS.items() if beginning.startswith(mark)), None)
-    if kind is None and beginning[257:262] == b"ustar":
-        kind = "a tar archive"
-    if kind:
-        return f"is {kind}; expected a folder with one folder for each student, or a zip. Unpack it and name the folder"
-    if beginning.startswith(b"PK"):
-        return f"has no table of contents, so it {_CUT_SHORT}"
-    return "is no zip; expected a folder with one folder for each student, or a zip"
-
-
-def _rows(table: bytes, path: Path) -> Iterator[_Entry]:
-    at = 0
-    while at < len(table):
-        if at + _ROW.size > len(table) or table[at : at + 4] != _ROW_MARK:
-            raise UserError(f"{path}: its table of contents {_CUT_SHORT}")
-        fields = _ROW.unpack_from(table, at)
-        flags, method, time, date, crc, packed_bytes, size, name_bytes, extra_bytes, comment_bytes = fields[3:13]
-        attributes, offset = fields[15:]
-        at += _ROW.size
-        name = table[at : at + name_bytes]
-        extra = table[at + name_bytes : at + name_bytes + extra_bytes]
-        size, packed_bytes, offset = _wide(extra, size, packed_bytes, offset)
-        yield _Entry(name, flags, method, date << 16 | time, crc, packed_bytes, size, attributes >> 16, offset)
-        at += name_bytes + extra_bytes + comment_bytes
-
-
-def _wide(extra: bytes, *narrow: int) -> Iterator[int]:
-    """The sizes and the offset; those that do not fit into 32 bits are in the extra field 1, in this order."""
-    wide: list[int] = []
-    at = 0
-    while at + 4 <= len(extra):
-        kind, size = struct.unpack_from("<2H", extra, at)
-        if kind == 1:
-            numbers = extra[at + 4 : at + 4 + size]
-            wide = list(struct.unpack(f"<{len(numbers) // 8}Q", numbers[: len(numbers) // 8 * 8]))
-        at += 4 + size
-    for number in narrow:
-        yield wide.pop(0) if number == 0xFFFFFFFF and wide else number
-
-
 # Names
 
 
-def _name(entry: _Entry) -> tuple[str, str]:
+def _name(entry: Entry) -> tuple[str, str]:
     """(the name, "") or (the name made printable, why it is refused)."""
     try:
         # Without the mark that says so, UTF-8 is what macOS writes; any other encoding would be a guess.
@@ -302,7 +177,7 @@ def _name(entry: _Entry) -> tuple[str, str]:
     return (printable(name), why) if why else (name, "")
 
 
-def _folders_above(entry: _Entry) -> tuple[str, ...]:
+def _folders_above(entry: Entry) -> tuple[str, ...]:
     """Those that have a name that can be read, from the top down."""
     readable: list[str] = []
     for part in entry.raw_name.rstrip(b"/").split(b"/")[:-1]:
@@ -333,9 +208,9 @@ def _why_refused(name: str, is_folder: bool) -> str:
     return ""
 
 
-def _same_names(named: Iterable[tuple[str, _Entry]]) -> dict[int, str]:
+def _same_names(named: Iterable[tuple[str, Entry]]) -> dict[int, str]:
     """Which of two would be graded, nobody can tell: both are refused, by id() of the entry."""
-    alike: dict[str, list[tuple[str, _Entry]]] = {}
+    alike: dict[str, list[tuple[str, Entry]]] = {}
     for name, entry in named:
         if not entry.is_folder:
             alike.setdefault(same_for_a_reader(same_for_a_reader(name).casefold()), []).append((name, entry))
@@ -347,30 +222,30 @@ def _same_names(named: Iterable[tuple[str, _Entry]]) -> dict[int, str]:
     return faults
 
 
-def _overlaps(named: Iterable[tuple[str, _Entry]], end: int) -> dict[int, str]:
+def _overlaps(named: Iterable[tuple[str, Entry]], end: int) -> dict[int, str]:
     """Members that share bytes: a small archive of these inflates without bound. By id() of the entry."""
     faults: dict[int, str] = {}
-    last: tuple[int, str, _Entry] | None = None
+    last: tuple[int, str, Entry] | None = None
     for name, entry in sorted(named, key=lambda item: item[1].offset):
         if last and entry.offset < last[0]:
             faults[id(entry)] = f"overlaps {printable(last[1])!r} in the archive"
             faults[id(last[2])] = f"overlaps {printable(name)!r} in the archive"
         after = entry.offset + _LOCAL.size + len(entry.raw_name) + entry.packed_bytes
         if after > end:
-            faults[id(entry)] = _CUT_SHORT
+            faults[id(entry)] = CUT_SHORT
         if last is None or after > last[0]:
             last = (after, name, entry)
     return faults
 
 
-def _no_file(entry: _Entry) -> str:
+def _no_file(entry: Entry) -> str:
     kind = stat.S_IFMT(entry.mode)
     if kind == stat.S_IFLNK:
         return "is a link. Hand in the file itself."
     return "" if kind in (0, stat.S_IFREG) else "is not a regular file. Hand in the file itself."
 
 
-def _cannot_be_unpacked(entry: _Entry) -> str:
+def _cannot_be_unpacked(entry: Entry) -> str:
     if entry.flags & _ENCRYPTED:
         return "is encrypted. Unpack the archive yourself and name the folder"
     if entry.method not in (_STORED, _DEFLATED):
