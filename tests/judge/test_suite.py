@@ -296,10 +296,17 @@ def test_a_public_test_may_ask_the_reference(judge_tiny):
     assert "expected 10" in wrong.message
 
 
-@pytest.mark.parametrize("probe", ["def twice(module, x:\n", "def thrice(module, x): return x\n"])
-def test_a_fault_of_the_probe_is_ours(judge_tiny, probe):
+@pytest.mark.parametrize(
+    ("probe", "detail"),
+    [
+        ("def twice(module, x:\n", "exercises/w1-double/probe.py:1: cannot be imported: SyntaxError"),
+        ("def thrice(module, x): return x\n", "twice"),
+    ],
+)
+def test_a_fault_of_the_probe_is_ours(judge_tiny, probe, detail):
     judgement = judge_tiny(RIGHT, public=public("(student, probe): probe.twice(1)"), probe=probe)
     assert verdicts(judgement)["t1"] == "judge error"
+    assert detail in by_name(judgement)["t1"].detail
 
 
 def test_what_the_judge_does_between_two_calls_costs_the_submission_no_time(judge_tiny, short_wall):
@@ -455,8 +462,10 @@ def test_a_trial_may_stop_at_the_first_test_that_is_not_accepted(write_course, h
 
 
 def test_under_another_seed_only_what_draws_is_run(write_course, hand_in, fork_server):
-    parts = {"public": public("(student): assert student.double(1) == 2", "(student, generator): pass")}
-    assert verdicts(tried(write_course, hand_in, fork_server, Trial(seed=1), **parts)) == {"t2": "accepted"}
+    drawing = ("(student, generator): pass", "(student, rng): pass")
+    parts = {"public": public("(student): assert student.double(1) == 2", *drawing)}
+    judgement = tried(write_course, hand_in, fork_server, Trial(seed=1), **parts)
+    assert verdicts(judgement) == {"t2": "accepted", "t3": "accepted"}
 
 
 def test_a_trial_may_end_with_the_test_that_names_a_known_mistake(write_course, hand_in, fork_server):
