@@ -15,7 +15,7 @@ from grader import __version__
 from grader.model import Course, Exercise, Isolation, Submission
 
 _ENGINE = (
-    "model.py",
+    "model/*.py",
     "submission.py",
     "notebook.py",
     "grading.py",

@@ -19,12 +19,14 @@ PACKAGE = Path(grader.__file__).parent
 MAY_IMPORT = {
     "grader": (),
     "grader.__main__": ("grader.cli",),
-    "grader.model": (),
+    "grader.model": ("grader.model",),
     "grader.errors": (),
     "grader.entries": ("grader.errors",),
     "grader.late": ("grader.model",),
     "grader.extensions": ("grader.entries", "grader.late", "grader.model"),
-    "grader.course": ("grader.entries", "grader.errors", "grader.extensions", "grader.late", "grader.model"),
+    "grader.course": (
+        "grader.course", "grader.entries", "grader.errors", "grader.extensions", "grader.late", "grader.model",
+    ),
     "grader.notebook": ("grader.model",),
     "grader.submission": ("grader.model", "grader.notebook"),
     "grader.intake": ("grader.errors", "grader.intake", "grader.late", "grader.model", "grader.submission"),

@@ -1,0 +1,68 @@
+"""The records that flow through the grader, and the words it uses. Imports nothing of ours."""
+
+from grader.model.course import (
+    DATA_SETS,
+    KINDS,
+    PROFILES,
+    SECRET_FILE,
+    Counts,
+    Course,
+    Exercise,
+    Extension,
+    LatePolicy,
+    Limits,
+    PlannedTest,
+    Profile,
+    Tier,
+    Training,
+)
+from grader.model.grades import Annotation, Grade, Graded, Report, Seen, Snippet
+from grader.model.judgement import Evidence, Judgement, Measured, Outcome, Provenance, Recorded, TestResult
+from grader.model.pictures import Box, Drawing, Excerpt, Grid
+from grader.model.submission import Cell, ExitReport, Source, Submission, Trial, Work
+from grader.model.verdicts import NO_WALLS, Ended, Isolation, Verdict, worst
+
+__all__ = [
+    "DATA_SETS",
+    "KINDS",
+    "NO_WALLS",
+    "PROFILES",
+    "SECRET_FILE",
+    "Annotation",
+    "Box",
+    "Cell",
+    "Counts",
+    "Course",
+    "Drawing",
+    "Ended",
+    "Evidence",
+    "Excerpt",
+    "Exercise",
+    "ExitReport",
+    "Extension",
+    "Grade",
+    "Graded",
+    "Grid",
+    "Isolation",
+    "Judgement",
+    "LatePolicy",
+    "Limits",
+    "Measured",
+    "Outcome",
+    "PlannedTest",
+    "Profile",
+    "Provenance",
+    "Recorded",
+    "Report",
+    "Seen",
+    "Snippet",
+    "Source",
+    "Submission",
+    "TestResult",
+    "Tier",
+    "Training",
+    "Trial",
+    "Verdict",
+    "Work",
+    "worst",
+]
