@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +26,30 @@ def of(pid: int) -> Iterator[int]:
         yield pid
         for task in listing(f"/proc/{pid}/task"):
             waiting += map(int, read(f"/proc/{pid}/task/{task}/children").split())
+
+
+@contextlib.contextmanager
+def held(pid: int) -> Iterator[list[int]]:
+    """pid and all that descend from it, stopped meanwhile; whoever is started between two lines here goes on.
+
+    A number may be another process's by now. A pidfd is of one process for ever, and where its number is found once
+    more beneath pid, it is the session's.
+    """
+    with contextlib.ExitStack() as opened:
+        fds = {}
+        for number in of(pid):
+            with contextlib.suppress(OSError):
+                fds[number] = os.pidfd_open(number)
+                opened.callback(os.close, fds[number])
+        for number in set(of(pid)) & fds.keys():
+            _signal(fds[number], signal.SIGSTOP)
+            opened.callback(_signal, fds[number], signal.SIGCONT)
+        yield list(of(pid))
+
+
+def _signal(pidfd: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        signal.pidfd_send_signal(pidfd, number)
 
 
 def require_children() -> None:

@@ -2,6 +2,7 @@
 
 Every process of a session descends from its pid 1, whoever started it: who loses a parent is given to pid 1. Between
 two looks a session can overshoot by what two looks' time lets it write, and each process by its address space at most.
+A close look takes long while memory is being written (the kernel's locks), so a session that grew is stopped for it.
 What of a box is mapped besides counts twice, which is never too little.
 """
 
@@ -24,6 +25,8 @@ class Watchdog:
         self.memory_bytes = memory_bytes
         self.pid = 0
         self.inherited_bytes = 0
+        self._most = 0
+        """at the last look"""
 
     def measure(self, pid: int, inherited_bytes: int) -> None:
         self.pid = pid
@@ -34,11 +37,21 @@ class Watchdog:
 
     def exceeded(self) -> bool:
         pids = list(processes.of(self.pid))
-        boxes = _boxes(self.pid)
-        # Of what all inherited and share with the fork server, n processes are charged n parts of n + 1.
-        limit = self.memory_bytes + self.inherited_bytes * len(pids) // (len(pids) + 1)
-        most = sum(map(_resident, pids)) + boxes  # shared pages counted in each: cheap, and never too little
-        return most > limit and sum(map(_proportional, pids)) + boxes > limit
+        most = sum(map(_resident, pids)) + _boxes(self.pid)  # shared pages counted in each: cheap, and never too little
+        grown, self._most = most - self._most, most
+        if most <= self._limit(len(pids)):
+            return False
+        if grown < self.memory_bytes // 8:
+            return self._is_over(pids)
+        with processes.held(self.pid) as all_held:
+            return self._is_over(all_held)
+
+    def _is_over(self, pids: list[int]) -> bool:
+        return sum(map(_proportional, pids)) + _boxes(self.pid) > self._limit(len(pids))
+
+    def _limit(self, count: int) -> int:
+        """Of what all inherited and share with the fork server, n processes are charged n parts of n + 1."""
+        return self.memory_bytes + self.inherited_bytes * count // (count + 1)
 
     def cpu_seconds(self) -> float:
         return processes.cpu_seconds(self.pid)
