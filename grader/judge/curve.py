@@ -28,8 +28,8 @@ def mistake(losses: Sequence[float], accuracy: float, predicted: int, epochs: in
         return "The model calls every image the same: it learned nothing. Look at the step, the rate and the labels."
     if not losses:
         return ""
-    last = losses[-1]
-    rest = losses[len(losses) // 2 - 1] - last if len(losses) > 1 else math.inf
+    last, is_curve = losses[-1], len(losses) > 1
+    rest = losses[len(losses) // 2 - 1] - last if is_curve else math.inf
     if last < 1 and accuracy < AT_ODDS:
         return (
             "The loss falls, but the images are not known: they come sorted by class, and without shuffling the "
@@ -52,6 +52,8 @@ def mistake(losses: Sequence[float], accuracy: float, predicted: int, epochs: in
         )
     if len(losses) < epochs:
         return f"It took {len(losses)} of {epochs} epochs."
-    if rest > 0.3 or last > 1:
+    if is_curve and (rest > 0.3 or (last > 1 and rest > FLAT)):
         return "The loss still falls at the end: a learning rate that is too low, or too few steps."
+    if is_curve and last > 1:
+        return "The loss ends above 1: a learning rate that is too low, or too few steps."
     return ""

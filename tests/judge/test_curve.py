@@ -25,6 +25,7 @@ SOUND = (0.9, 0.55, 0.45, 0.40, 0.37)
         ((0.6, 0.3, 0.2, 0.1, 0.05), 0.70, 10, "preprocessed"),
         (SOUND[:3], 0.86, 10, "3 of 5 epochs"),
         ((2.2, 2.0, 1.9, 1.8, 1.75), 0.5, 10, "still falls"),
+        ((1.5, 1.28, 1.25, 1.24, 1.23), 0.5, 10, "ends above 1"),
         (SOUND, 0.86, 10, ""),
         ((), 0.5, 10, ""),
     ],
@@ -37,3 +38,13 @@ def test_a_curve_is_told(losses: tuple[float, ...], accuracy: float, predicted: 
 
 def test_one_epoch_is_no_plateau() -> None:
     assert "1 of 5 epochs" in mistake((0.9,), 0.7, 10, epochs=5)
+
+
+@pytest.mark.parametrize("loss", [0.9, 1.2, 1.9])
+def test_one_epoch_of_one_neither_falls_nor_rests(loss: float) -> None:
+    assert mistake((loss,), 0.7, 10, epochs=1) == ""
+
+
+@pytest.mark.parametrize(("loss", "says"), [(2.3, "guessing has it"), (1.6, "softmax")])
+def test_one_epoch_can_lie_where_a_mistake_leaves_it(loss: float, says: str) -> None:
+    assert says in mistake((loss,), 0.7, 10, epochs=1)
