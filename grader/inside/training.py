@@ -16,13 +16,14 @@ import sys
 import time
 from collections.abc import Callable
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any
 
 from grader.inside import layers
 
 IMAGES, LABELS = "images.npy", "labels.npy"  # as datasets.shared_folder lays them out
 REPORT_SECONDS = 0.5  # states that are reported more often are sent no more often than that
-WALL_FACTOR, WALL_EXTRA_SECONDS = 3.0, 5.0  # wall time for a budget of CPU time: the machine may be busy
+ALARMS = (signal.SIGPROF, signal.SIGALRM) if hasattr(signal, "SIGPROF") else ()  # of CPU time, of wall time
+SOON = 0.001  # seconds: 0 would be no alarm
 HEADER = struct.Struct("<Q")
 DTYPES = {
     "bool": "BOOL", "uint8": "U8", "int8": "I8", "int16": "I16", "int32": "I32", "int64": "I64",
@@ -30,7 +31,7 @@ DTYPES = {
 }  # fmt: skip
 
 Order = dict[str, Any]
-"""what the judge asks for; `grader.judge.training.Order` says what is in it"""
+"""what the judge asks for; `grader.judge.trainer.Order` says what is in it"""
 
 
 class BudgetOver(BaseException):
@@ -51,6 +52,7 @@ class Budget:
         self._began = self._clock()
         self._sent = self._began - REPORT_SECONDS
         self._pending = b""
+        self._is_sending = self._is_over = False
         self.has_reported = False
 
     def left(self) -> float:
@@ -58,17 +60,42 @@ class Budget:
         return max(0.0, self.seconds - (self._clock() - self._began))
 
     def report(self, model: Any) -> None:
-        """From now on this state of the model is what counts if the training is stopped."""
+        """From now on this state of the model is what counts if the training is stopped; BudgetOver when it was."""
+        if self._is_over:
+            raise BudgetOver
         self._pending = weights(model, self._order["max_bytes"])
         self.has_reported = True
         if self._clock() - self._sent >= REPORT_SECONDS:
             self.flush()
 
     def flush(self) -> None:
-        pending, self._pending = self._pending, b""
-        if pending:
-            self._send(pending)
-            self._sent = self._clock()
+        """Send what is pending, as a whole: what `end` would break off waits until it has gone."""
+        self._is_sending = True
+        try:
+            pending, self._pending = self._pending, b""
+            if pending:
+                self._send(pending)
+                self._sent = self._clock()
+        finally:
+            self._is_sending = False
+        if self._is_over:
+            raise BudgetOver
+
+    def settle(self) -> None:
+        """Send what is pending at the end of a training, when nothing rings any more."""
+        self._is_over = False
+        self.flush()
+
+    def end(self, model: Any) -> None:
+        """The budget is used up: raises BudgetOver, now or when what is being sent has gone, and at each later report.
+
+        What counts goes out before the submission hears of it, which may catch anything.
+        """
+        if not self._is_sending and not self.has_reported:
+            self.report(model)
+        self._is_over = True
+        if not self._is_sending:
+            self.flush()
 
 
 class Run:
@@ -82,31 +109,24 @@ class Run:
     def run(self) -> tuple[Any, bool]:
         """(what the submission's function returned, whether it was stopped at its budget). Raises what it raises."""
         order = self.order
-        prepare_device(order)
+        budget = Budget(order, self.send)
         model = built(self.names, order)
         arguments = mapped(order["folder"]) if order["folder"] else tuple(order["arguments"])
         train, keywords = self.names[order["train"]], dict(order["keywords"])
-        budget = Budget(order, self.send)
-        if takes(train, "budget"):
-            keywords["budget"] = budget
-        ring(order)
+        offered = {"budget": budget, **order["offered"]}
+        keywords |= {name: value for name, value in offered.items() if takes(train, name)}
+        returned, stopped = None, False
+        ring(order, budget.left(), lambda: budget.end(model))
         try:
-            returned, stopped = train(model, *arguments, **keywords), False
+            returned = train(model, *arguments, **keywords)
             silence()
             budget.report(model)
         except BudgetOver:
-            silence()
-            returned, stopped = None, True
-            if not budget.has_reported:
-                budget.report(model)
+            stopped = True
         finally:
             silence()
-            budget.flush()
+            budget.settle()
         return returned, stopped
-
-
-def prepare_device(order: Order) -> None:
-    """Before anything of the submission runs."""
 
 
 def built(names: dict[str, Any], order: Order) -> Any:
@@ -146,22 +166,24 @@ def takes(function: Any, name: str) -> bool:
     return name in parameters
 
 
-def ring(order: Order) -> None:
-    """Have BudgetOver raised when the budget is used up, or long after it should have been."""
+def ring(order: Order, left: float, over: Callable[[], None]) -> None:
+    """Have `over` called when what is left of the budget is used up, or long after it should have been."""
 
-    def over(number: int, frame: FrameType | None) -> NoReturn:
-        raise BudgetOver
+    def rung(number: int, frame: FrameType | None) -> None:
+        silence()
+        over()
 
-    seconds = order["budget_seconds"]
-    signal.signal(signal.SIGALRM, over)
+    for alarm in ALARMS:
+        signal.signal(alarm, rung)
     if order["device"] == "cpu":
-        signal.signal(signal.SIGPROF, over)
-        signal.setitimer(signal.ITIMER_PROF, seconds)
-        seconds = WALL_FACTOR * seconds + WALL_EXTRA_SECONDS
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_PROF, max(left, SOON))
+    signal.setitimer(signal.ITIMER_REAL, order["wall_seconds"])
 
 
 def silence() -> None:
+    """No alarm from now on, not even one that has rung and was not heard yet."""
+    for alarm in ALARMS:
+        signal.signal(alarm, signal.SIG_IGN)
     signal.setitimer(signal.ITIMER_PROF, 0)
     signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -172,7 +194,6 @@ def outputs(names: dict[str, Any], order: Order, state: bytes | None, inputs: An
     state: weights to give it first; None leaves those that it was built with.
     """
     torch = sys.modules["torch"]
-    prepare_device(order)
     model = built(names, order)
     if state is not None:
         model.load_state_dict(read_weights(state))
@@ -200,8 +221,10 @@ def weights(model: Any, max_bytes: int) -> bytes:
         start, end = end, end + tensor.numel() * tensor.element_size()
         if end > max_bytes:
             raise ValueError(f"the model's parameters and buffers take more than {max_bytes:,} bytes")
-        dtype = DTYPES[str(tensor.dtype).removeprefix("torch.")]
-        header[name] = {"dtype": dtype, "shape": list(tensor.shape), "data_offsets": [start, end]}
+        kind = str(tensor.dtype).removeprefix("torch.")
+        if kind not in DTYPES:
+            raise ValueError(f"{name} of the model has dtype {kind}; expected one of {', '.join(DTYPES)}")
+        header[name] = {"dtype": DTYPES[kind], "shape": list(tensor.shape), "data_offsets": [start, end]}
         plain = tensor.detach().cpu().contiguous().reshape(-1)
         parts.append(plain.view(torch.uint8).numpy().tobytes())
     text = json.dumps(header).encode()

@@ -92,7 +92,7 @@ class Examinee:
             session.load(self.source, self._skip, self.exercise.forbidden)
             session.take_output()
         except SessionEnded as stopped:
-            raise self.ended(stopped) from None
+            raise self.ended_beside(stopped) from None
         session.begin()
         return session
 
@@ -110,11 +110,21 @@ class Examinee:
                 raise stop
 
     def ended(self, stopped: SessionEnded) -> SessionStopped:
-        """Take note that the session is gone; returns what to raise."""
+        """Take note that the shared session is gone; returns what to raise."""
         self._output = self._session.printed if self._session else ""
         self._session = None
+        return self.ended_beside(stopped)
+
+    def ended_beside(self, stopped: SessionEnded) -> SessionStopped:
+        """The same of one that `fresh` opened: the shared session goes on."""
         self._note_end(stopped.report)
         return SessionStopped(f"{self.source.filename}: {stopped.report.detail}.", stopped.report.ended)
+
+    def forgive(self) -> None:
+        """What ended a session beside the shared one decides nothing: the test goes on with what it has."""
+        if self.fault:
+            raise self.fault
+        self.last_end = None
 
     def end_test(self) -> str:
         """What was printed during the test. Notices a limit on output that was passed after the last answer."""

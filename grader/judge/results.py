@@ -35,7 +35,7 @@ def result(name: str, hidden: bool, tier: str, max_points: float, sentence: str,
     earned = error.points if isinstance(error, BelowThreshold) else 0.0
     points = None if not verdict.is_final else max_points if verdict is Verdict.ACCEPTED else earned
     message, detail = _texts(verdict, observed)
-    settled = isinstance(error, Stop) and error.tells_nothing
+    settled = _settled(error, message)
     shown = {}
     if not hidden and verdict is not Verdict.ACCEPTED:
         shown = {"call": observed.call[:MAX_DETAIL], "output": observed.output[:MAX_DETAIL]}
@@ -46,13 +46,20 @@ def result(name: str, hidden: bool, tier: str, max_points: float, sentence: str,
         verdict=verdict,
         points=points,
         max_points=max_points,
-        message=message[:MAX_MESSAGE] if settled else _for_student(verdict, message[:MAX_MESSAGE], sentence, hidden),
+        message=settled[:MAX_MESSAGE] or _for_student(verdict, message[:MAX_MESSAGE], sentence, hidden),
         detail=detail[:MAX_DETAIL],
         seconds=observed.seconds,
         evidence=None if hidden or verdict is Verdict.ACCEPTED else _evidence(observed),
         measured=observed.measured if verdict is not Verdict.JUDGE_ERROR else None,
         **shown,
     )
+
+
+def _settled(error: BaseException | None, message: str) -> str:
+    """What may be read of a hidden test too; empty for nothing."""
+    if not isinstance(error, Stop):
+        return ""
+    return message if error.tells_nothing else error.said
 
 
 def _evidence(observed: Observed) -> Evidence | None:

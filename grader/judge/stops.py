@@ -12,6 +12,8 @@ class Stop(Exception):
     saw = Saw.FAULT
     tells_nothing = False
     """True where the message was settled before any test asked anything, so that a hidden one may show it too"""
+    said = ""
+    """what the student of a hidden test may read of it, where the message is none of that"""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -33,10 +35,11 @@ class BelowThreshold(WrongAnswer):
 
     tells_nothing = True  # it is about what was learned, and names no input
 
-    def __init__(self, message: str, points: float, is_out_of_time: bool = False) -> None:
+    def __init__(self, message: str, points: float, saw: Saw = Saw.WRONG) -> None:
+        """saw: what cut it short, where something did."""
         super().__init__(message)
         self.points = points
-        self.saw = Saw.OUT_OF_TIME if is_out_of_time else Saw.WRONG
+        self.saw = saw
 
 
 class StudentRaised(Stop):
@@ -50,7 +53,7 @@ class StudentRaised(Stop):
 
 
 class TrainingFailed(StudentRaised):
-    """What trains raised, or left nothing to measure. It has seen no hidden input, so its words are for the student."""
+    """A training raised, or left nothing to measure. It saw no hidden input, so its words are for the student."""
 
     tells_nothing = True
 

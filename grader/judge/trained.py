@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.judge.verdict import Saw
 from grader.model import Drawing, Measured, Profile
 from grader.model import Training as Settings
 
@@ -26,9 +27,11 @@ class Run:
     losses: tuple[float, ...]
     """of every epoch, as the submission says"""
     cpu_seconds: float
-    """until the state that counts had arrived"""
+    """of the budget, until the state that counts had arrived; on a GPU by the clock"""
     stopped: str = ""
     """why it did not come to its end; empty where it did"""
+    saw: Saw = Saw.WRONG
+    """what a test saw that finds it worth too little: what stopped it, where something did"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,17 @@ def of(score: Score) -> str:
     return f"{score.value:.4f} ± {score.error:.4f} ({score.evaluated:,} images)"
 
 
-def measured(settings: Settings, profile: Profile, device: str, tries: list[tuple[Run, Score]]) -> Measured:
-    """What is shown and stored, whatever becomes of the test. The last of several tries may still be missing."""
+def measured(
+    settings: Settings,
+    profile: Profile,
+    device: str,
+    tries: list[tuple[Run, Score]],
+    failed: str = "",
+) -> Measured:
+    """What is shown and stored, whatever becomes of the test. The last of several tries may still be missing.
+
+    failed: why the one that followed them came to nothing.
+    """
     rows = [("profile", f"{profile.name}: {settings.reason}" if settings.reason else profile.name), ("device", device)]
     rows.append(("trained on", f"{profile.images:,} images, {profile.epochs} epochs, {profile.budget_seconds:g} s"))
     values: dict[str, Any] = {
@@ -94,13 +106,17 @@ def measured(settings: Settings, profile: Profile, device: str, tries: list[tupl
     for number, (each, its) in enumerate(tries):
         counts = f"; counts, the better of {len(tries)}" if len(tries) > 1 and number == best else ""
         cut = f"; stopped: {each.stopped}" if each.stopped else ""
-        rows.append((its.what, f"{of(its)} with seed {each.seed}, {each.cpu_seconds:.1f} s of CPU time{cut}{counts}"))
+        used = f"{each.cpu_seconds:.1f} s {'of CPU time' if device == 'cpu' else 'by the clock'}"
+        rows.append((its.what, f"{of(its)} with seed {each.seed}, {used}{cut}{counts}"))
+    if failed:
+        rows.append(("next training", failed))
     rows.append(("parameters", f"{run.parameters:,}"))
     if score.says:
         rows.append(("what it looks like", score.says))
     values |= {
         "counts": best, "what": score.what, "value": score.value, "error": score.error, "evaluated": score.evaluated,
         "parameters": run.parameters, "cpu_seconds": run.cpu_seconds, "says": score.says,
+        "failed": failed,
     }  # fmt: skip
     return Measured("training", tuple(rows), values, score.drawings)
 

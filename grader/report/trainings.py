@@ -62,6 +62,8 @@ def _facts(values: Mapping[str, Any], budget: str) -> Iterable[Fact]:
     yield Fact("profile", one_line(f"{values['profile']}{reason}"))
     yield Fact("device", one_line(values["device"]))
     yield Fact("trained on", f"{values['images']:,} images, {values['epochs']} epochs, at most {budget}")
+    if values.get("failed"):
+        yield Fact("next training", one_line(str(values["failed"])))
     if "parameters" in values:
         yield Fact("parameters", f"{values['parameters']:,}")
 

@@ -6,7 +6,7 @@ Small trainings: a thousand images of clothes, two epochs. Those that are to be 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,9 +16,10 @@ from grader import course as course_file
 from grader import profiles
 from grader.grading import judge
 from grader.judge.suite import Suite
-from grader.model import Course, Judgement, Submission, Verdict
+from grader.model import Course, Judgement, Limits, Submission, Verdict
 from grader.model import TestResult as Result
 from grader.sandbox.forkserver import ForkServer
+from grader.sandbox.session import Session
 from grader.submission import read_file
 
 SETTINGS = """\
@@ -246,6 +247,11 @@ def test_labels_are_right_for_the_next_after_one_wrote_into_the_data(trained: Tr
 
 # The budget
 
+SWALLOW = """while True:
+        try:
+            while True: sum(range(10**5))
+        except BaseException: pass"""
+
 
 def test_a_training_that_never_ends_counts_by_what_its_model_had_become(stopped: Train) -> None:
     result = stopped(
@@ -294,10 +300,33 @@ def test_it_is_told_its_epochs_and_seconds_and_what_is_left(trained: Train) -> N
     assert (result.verdict, result.message) == (Verdict.ACCEPTED, "")
 
 
-SWALLOW = """while True:
-        try:
-            while True: sum(range(10**5))
-        except BaseException: pass"""
+@pytest.mark.parametrize(
+    ("first", "verdict", "points"), [("learn(model, x, y)", "accepted", 4.0), ("pass", "time limit exceeded", 0.0)]
+)
+@pytest.mark.usefixtures("short_wall")
+def test_a_training_that_sleeps_is_stopped_and_counts_by_what_it_had_reached(
+    stopped: Train, first: str, verdict: str, points: float
+) -> None:
+    result = stopped(f"""{LEARN}
+def train(model, x, y, *, device, seed):
+    import time
+    {first}
+    time.sleep(3600)
+""")
+    assert (result.verdict.value, result.points) == (verdict, points)
+    assert result.measured
+    assert result.measured.values["runs"][0]["stopped"] == "it took far longer than its 1 s"
+    assert points or "The training was stopped: it took far longer than its 1 s." in result.message
+
+
+def test_who_catches_the_end_of_the_budget_counts_by_what_the_model_was_then(stopped: Train) -> None:
+    """Also without having reported anything: the process is killed later, and the state is out by then."""
+    result = stopped(f"""{LEARN}
+def train(model, x, y, *, device, seed):
+    learn(model, x, y)
+    {SWALLOW}
+""")
+    assert (result.verdict, result.points) == (Verdict.ACCEPTED, 4.0)
 
 
 @pytest.mark.parametrize(
@@ -319,6 +348,23 @@ def train(model, x, y, *, device, seed, budget):
     assert (result.verdict, result.points) == (Verdict.ACCEPTED, 4.0)
     assert result.measured
     assert why in result.measured.values["runs"][0]["stopped"]
+
+
+@pytest.mark.parametrize(
+    ("end", "verdict"),
+    [
+        ("raise ValueError('late')", Verdict.RUN_TIME_ERROR),
+        ("print('x' * 100_000); import time; time.sleep(60)", Verdict.OUTPUT_LIMIT_EXCEEDED),
+    ],
+)
+def test_what_is_not_enough_is_called_by_what_cut_it_short(stopped: Train, end: str, verdict: Verdict) -> None:
+    result = stopped(f"""
+def train(model, x, y, *, device, seed, budget):
+    budget.report(model)
+    {end}
+""")
+    assert (result.verdict, result.points) == (verdict, 0.0)
+    assert "The training was stopped: " in result.message
 
 
 # Bad input
@@ -351,18 +397,37 @@ def train(model, x, y, *, device, seed):
             "def build_model():\n    import urllib.request\n    urllib.request.urlopen('http://192.0.2.1/resnet.pt')",
             Verdict.RUN_TIME_ERROR, "There is no network here",
         ),
-        ("def train(model, x, y, *, device, seed): torch.empty(50 * 2**30)", Verdict.MEMORY_LIMIT_EXCEEDED, ""),
+        (
+            "def train(model, x, y, *, device, seed):\n    import torchvision\n"
+            "    torchvision.datasets.FashionMNIST('data', download=True)",
+            Verdict.RUN_TIME_ERROR, "There is no network here",
+        ),
+        (
+            "def train(model, x, y, *, device, seed): torch.empty(50 * 2**28)",
+            Verdict.MEMORY_LIMIT_EXCEEDED, "you tried to allocate 53687091200 bytes",
+        ),
         (
             "def train(model, x, y, *, device, seed): x.to('cuda')", Verdict.RUN_TIME_ERROR,
             "the device that `device` names",
         ),
         (
             FILL_THE_DISK,
-            Verdict.RUN_TIME_ERROR, "OSError",
+            Verdict.RUN_TIME_ERROR, "keep what you need in memory",
         ),
         (
             "def train(model, x, y, *, device, seed):\n    while True: print('step', x)",
-            Verdict.OUTPUT_LIMIT_EXCEEDED, "",
+            Verdict.OUTPUT_LIMIT_EXCEEDED, "train: it printed more than 65,536 bytes.",
+        ),
+        ("del train", Verdict.RUN_TIME_ERROR, "clothes.py does not define train"),
+        (
+            "def build_model():\n    model = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))\n"
+            "    model.register_buffer('more', torch.zeros(20_000))\n    return model",
+            Verdict.RUN_TIME_ERROR, "the model's state holds 27,850 numbers; at most 10,000 may be learned",
+        ),
+        (
+            "def build_model():\n    model = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))\n"
+            "    model.register_buffer('more', torch.zeros(2, dtype=torch.complex64))\n    return model",
+            Verdict.RUN_TIME_ERROR, "more of the model has dtype complex64; expected one of bool, uint8",
         ),
     ],
 )  # fmt: skip
@@ -370,6 +435,56 @@ def test_bad_input_is_told_what_it_is(trained: Train, what: str, verdict: Verdic
     result = trained(what)
     assert (result.verdict, result.points) == (verdict, 0.0)
     assert says in result.message
+
+
+def test_what_a_submission_says_about_the_images_that_it_is_evaluated_on_is_not_shown(trained: Train) -> None:
+    """Of training images it may say what it likes; an exception could carry the others out."""
+    result = trained(
+        """
+        honest = preprocess
+        def preprocess(x):
+            if len(x) == 500:
+                raise KeyError(f"pixels {x.sum()}")
+            return honest(x)
+        """
+    )
+    assert result.verdict is Verdict.RUN_TIME_ERROR
+    assert "KeyError was raised" in result.message
+    assert "pixels" not in result.message
+    assert "pixels" in result.detail
+
+
+def test_more_losses_than_may_be_returned_cost_nothing(trained: Train) -> None:
+    result = trained(
+        """
+        honest = train
+        def train(model, x, y, *, device, seed):
+            return honest(model, x, y, device=device, seed=seed) * 200_000
+        """
+    )
+    assert (result.verdict, result.points) == (Verdict.ACCEPTED, 4.0)
+
+
+class Watched:
+    """Opens what the fork server opens, and remembers it."""
+
+    def __init__(self, server: ForkServer) -> None:
+        self.server = server
+        self.sessions: list[Session] = []
+
+    def open(self, limits: Limits, forbidden: Sequence[str] = ()) -> Session:
+        self.sessions.append(self.server.open(limits, forbidden))
+        return self.sessions[-1]
+
+
+def test_no_session_outlives_a_training_that_was_ended(fork_server: ForkServer, suite: Suite, tmp_path: Path) -> None:
+    """Neither its own nor the one that the other tests share."""
+    (tmp_path / "clothes.py").write_text(
+        SOUND + "\ndef train(model, x, y, *, device, seed): __import__('os')._exit(3)\n"
+    )
+    watched = Watched(fork_server)
+    judge(read_file("s01", "w1-clothes", str(tmp_path / "clothes.py")), suite, watched)
+    assert [session._pidfd for session in watched.sessions] == [-1, -1]
 
 
 def test_losses_that_are_no_numbers_are_told_their_cause(trained: Train) -> None:
