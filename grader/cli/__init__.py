@@ -96,7 +96,10 @@ def parser() -> argparse.ArgumentParser:
         "-e", "--exercise", metavar="SLUG", action="append", default=[], help="only this (repeatable)"
     )
     overview.add_argument(
-        "--names", action="store_true", help="name students on leaderboards of trainings (default: ranks alone)"
+        "--names", action="store_true", help="say who is who on leaderboards (default: the names that students chose)"
+    )
+    overview.add_argument(
+        "--hide", metavar="STUDENT", action="append", default=[], help="not on the students' leaderboard (repeatable)"
     )
     overview.add_argument("--out", metavar="DIR", type=Path, help="where to write (default: overview/ in the results)")
     _add_results(overview)

@@ -29,6 +29,8 @@ def run(arguments: argparse.Namespace) -> int:
     folder = arguments.out or Path(results) / "overview"
     with open_store(results, create=False) as store:
         students = store.students()
+        if unknown := sorted(set(arguments.hide) - set(students)):
+            raise UserError(f"--hide {unknown[0]}: nothing of such a student is stored, so nobody was hidden")
         said = AnnotationStore(store).standing()
         graded = scoring.graded(course, store.counting(students, slugs, tests=False), said)
         whole = {} if arguments.exercise else said
@@ -38,6 +40,11 @@ def run(arguments: argparse.Namespace) -> int:
     write(path, page.render(course, found, arguments.names).encode())
     out = console.console()
     out.print(Text(f"Wrote {path}: {found.students} students. For staff only."), soft_wrap=True)
+    if found.trainings:
+        path = folder / "leaderboard" / "index.html"
+        write(path, page.render_leaderboard(course, found, arguments.hide).encode())
+        shown = sum(len(board.public(arguments.hide).places) for board in found.trainings)
+        out.print(Text(f"Wrote {path}: for students, with the {shown} trainings that have a name."), soft_wrap=True)
     if found.faults:
         out.print(Text(f"{len(found.faults)} kinds of judge errors stand first on it."), soft_wrap=True)
     return GRADED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,10 @@ from grader.model import Drawing, Measured, Profile
 from grader.model import Training as Settings
 
 MOST_EPOCHS = 1000  # of which losses are kept
+
+MOST_NAME = 40  # characters
+# Read as text: what a student handed in is never parsed out here.
+NAME = re.compile(rb"""^LEADERBOARD[ \t]*=[ \t]*(["'])([^"'\\\r\n]{1,200})\1[ \t]*(?:#.*)?\r?$""", re.MULTILINE)
 
 Thresholds = tuple[tuple[float, float], ...]
 
@@ -52,6 +57,12 @@ class Score:
     what: str = "accuracy"
 
 
+def leaderboard_name(source: bytes) -> str:
+    """What the student wants to be called on the class's leaderboard: `LEADERBOARD = "…"`; empty for nothing."""
+    found = NAME.findall(source)
+    return found[-1][1].decode("utf-8", "replace").strip()[:MOST_NAME] if found else ""
+
+
 def binomial_error(share: float, count: int) -> float:
     """Standard error of a share that was counted in a sample."""
     return math.sqrt(max(share * (1 - share), 0.0) / count)
@@ -87,10 +98,11 @@ def measured(
     device: str,
     tries: list[tuple[Run, Score]],
     failed: str = "",
+    name: str = "",
 ) -> Measured:
     """What is shown and stored, whatever becomes of the test. The last of several tries may still be missing.
 
-    failed: why the one that followed them came to nothing.
+    failed: why the one that followed them came to nothing. name: for the leaderboard, as the student wants it.
     """
     rows = [("profile", f"{profile.name}: {settings.reason}" if settings.reason else profile.name), ("device", device)]
     rows.append(("trained on", f"{profile.images:,} images, {profile.epochs} epochs, {profile.budget_seconds:g} s"))
@@ -111,12 +123,14 @@ def measured(
     if failed:
         rows.append(("next training", failed))
     rows.append(("parameters", f"{run.parameters:,}"))
+    if name:
+        rows.append(("on the leaderboard as", name))
     if score.says:
         rows.append(("what it looks like", score.says))
     values |= {
         "counts": best, "what": score.what, "value": score.value, "error": score.error, "evaluated": score.evaluated,
         "parameters": run.parameters, "cpu_seconds": run.cpu_seconds, "says": score.says,
-        "failed": failed,
+        "failed": failed, "name": name,
     }  # fmt: skip
     return Measured("training", tuple(rows), values, score.drawings)
 

@@ -122,7 +122,8 @@ class Training(Trainer):
         return (planning.seed("training", self.conversation.exercise.slug, f"{number}") + self.seed) % 2**31
 
     def _note(self, tries: list[tuple[Run, Score]], failed: str = "") -> None:
-        self.conversation.measured = trained.measured(self.settings, self.profile, self.device, tries, failed)
+        name = trained.leaderboard_name(self.conversation.examinee.source.content)
+        self.conversation.measured = trained.measured(self.settings, self.profile, self.device, tries, failed, name)
 
 
 def most_wall_seconds(settings: Settings | None) -> float:

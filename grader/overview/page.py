@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -47,11 +47,21 @@ class Box:
 
 def render(course: Course, facts: ClassFacts, names: bool = False) -> str:
     """The whole page, style and pictures included; every text in it is escaped. names: on leaderboards, too."""
-    template, style = _compiled()
+    template, style = _compiled("overview.html.j2")
     return template.render(
         course=one_line(course.title), facts=facts, as_of=_as_of(facts.as_of, course.zone), bars=_bars(facts.bins),
         whole=_box(facts.shares, 1.0), style=style, policy=policy(style),
         foot=_HEIGHT + _FOOT, width=_WIDTH, base=_HEIGHT, names=names, most_places=MOST_PLACES,
+    )  # fmt: skip
+
+
+def render_leaderboard(course: Course, facts: ClassFacts, hidden: Collection[str] = ()) -> str:
+    """The page for students: who chose a name, and of nobody else anything but how many there are."""
+    template, style = _compiled("leaderboard.html.j2")
+    boards = [(course.exercise(board.exercise), len(board.places), board.public(hidden)) for board in facts.trainings]
+    return template.render(
+        course=one_line(course.title), boards=boards, as_of=_as_of(facts.as_of, course.zone), style=style,
+        policy=policy(style), most_places=MOST_PLACES,
     )  # fmt: skip
 
 
@@ -74,12 +84,12 @@ def _environment() -> jinja2.Environment:
 
 
 @functools.cache
-def _compiled() -> tuple[jinja2.Template, str]:
-    """The report's style and what the overview adds to it."""
+def _compiled(name: str) -> tuple[jinja2.Template, str]:
+    """A page, and its style: the report's and what the overview adds to it."""
     environment = _environment()
     assert environment.loader is not None
     parts = [environment.loader.get_source(environment, name)[0] for name in ("report.css", "overview.css")]
-    return environment.get_template("overview.html.j2"), "\n".join("\n".join(parts).splitlines())
+    return environment.get_template(name), "\n".join("\n".join(parts).splitlines())
 
 
 def _bars(bins: Sequence[int]) -> list[Bar]:

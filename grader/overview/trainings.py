@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.model import Outcome
@@ -24,6 +24,8 @@ class Place:
     profile: str
     stopped: bool
     passed: bool
+    name: str = ""
+    """that the student chose to be called by; empty for who did not"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class Leaderboard:
     what: str
     """such as accuracy"""
     places: tuple[Place, ...]
+
+    def public(self, hidden: Collection[str]) -> Leaderboard:
+        """Who chose a name, in the ranks that they have among all. hidden: students who are not to be shown."""
+        shown = (place for place in self.places if place.name and place.student not in hidden)
+        return replace(self, places=tuple(replace(place, student="") for place in shown))
 
 
 def leaderboards(outcomes: Iterable[Outcome]) -> tuple[Leaderboard, ...]:
@@ -69,4 +76,5 @@ def _place(one: Outcome, measured: Mapping[str, Any], values: list[float]) -> Pl
         profile=str(measured.get("profile", "")),
         stopped=bool(measured["runs"][measured["counts"]]["stopped"]),
         passed=one.points == one.max_points,
+        name=str(measured.get("name", "")),
     )

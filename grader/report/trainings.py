@@ -66,6 +66,8 @@ def _facts(values: Mapping[str, Any], budget: str) -> Iterable[Fact]:
         yield Fact("next training", one_line(str(values["failed"])))
     if "parameters" in values:
         yield Fact("parameters", f"{values['parameters']:,}")
+    if values.get("name"):
+        yield Fact("on the leaderboard as", one_line(str(values["name"])))
 
 
 def _thresholds(values: Mapping[str, Any]) -> Iterable[Threshold]:

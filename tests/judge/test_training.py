@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -528,6 +529,32 @@ def test_a_test_of_another_kind_keeps_its_points(graded: Callable[[str, Suite], 
     judgement = graded(SOUND + "\ndef train(model, x, y, *, device, seed): raise RuntimeError('no')\n", suite)
     assert [test.points for test in judgement.tests] == [1.0, 0.0]
     assert "RuntimeError" in judgement.tests[1].message
+
+
+# The class
+
+
+def test_who_chose_a_name_is_on_the_page_for_students_and_nobody_else(
+    course: Course, warm_grader: Callable[..., Any], tmp_path: Path
+) -> None:
+    for student, name in (("s01", ""), ("s02", 'LEADERBOARD = "<i>Penguins"')):
+        (tmp_path / "work" / student).mkdir(parents=True)
+        (tmp_path / "work" / student / "clothes.py").write_text(f"{SOUND}\n{name}\n")
+    warm_grader("grade", tmp_path / "work", "--results", tmp_path / "results", "-j", "1", cwd=course.root)
+    done = warm_grader("overview", "--results", tmp_path / "results", cwd=course.root)
+    page = tmp_path / "results/overview/leaderboard/index.html"
+    assert f"Wrote {page}: for students, with the 1 trainings that have a name." in done.stdout
+    source = page.read_text()
+    assert "&lt;i&gt;Penguins" in source
+    assert "1 of 2 trainings have a name." in source
+    assert "s01" not in source
+    assert "s02" not in source
+    overview = ("overview", "--results", tmp_path / "results", "--hide")
+    assert warm_grader(*overview, "s02", cwd=course.root).returncode == 0
+    assert "Penguins" not in page.read_text()
+    mistyped = warm_grader(*overview, "s20", cwd=course.root)
+    assert mistyped.returncode == 1
+    assert "--hide s20: nothing of such a student is stored, so nobody was hidden" in mistyped.stderr
 
 
 # Where it cannot be run

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from grader.judge import trained
 from grader.judge.stops import BelowThreshold, Stop, TrainingFailed
 from grader.judge.trained import Run, Score
 from grader.judge.trainer import Order, Trainer
@@ -62,7 +63,7 @@ def test_just_below_a_threshold_it_is_trained_again_and_the_better_counts() -> N
     training = Scripted(0.59, 0.61)
     training.go()
     assert [run["value"] for run in training.values["runs"]] == [0.59, 0.61]
-    assert training.values["counts"] == 1
+    assert (training.values["counts"], training.values["name"]) == (1, "Penguins")
 
 
 @pytest.mark.parametrize("accuracy", [0.45, 0.55, 0.61])
@@ -102,6 +103,28 @@ def test_too_little_is_called_by_what_cut_it_short() -> None:
     with pytest.raises(BelowThreshold) as below:
         Scripted(0.55, stopped="it printed too much", saw=Saw.TOO_LARGE).go()
     assert (below.value.points, below.value.saw) == (1.0, Saw.TOO_LARGE)
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ('LEADERBOARD = "The Pooling Penguins"', "The Pooling Penguins"),
+        ("x = 1\r\nLEADERBOARD = 'Zoë'  # mine\r\n", "Zoë"),
+        ('LEADERBOARD = "a"\nLEADERBOARD = "b"\n', "b"),
+        ('LEADERBOARD = "<b>&"', "<b>&"),
+        (f'LEADERBOARD = "{"x" * 90}"', "x" * 40),
+        ('LEADERBOARD = "\udcff"', "\ufffd"),
+        ('    LEADERBOARD = "indented"', ""),
+        ('# LEADERBOARD = "no"', ""),
+        ("LEADERBOARD = open('/etc/passwd').read()", ""),
+        ('LEADERBOARD = ""', ""),
+        ('LEADERBOARD = "   "', ""),
+        ("LEADERBOARD = None", ""),
+        ("", ""),
+    ],
+)
+def test_who_wants_to_be_named_on_the_leaderboard_says_so_in_the_file(source: str, name: str) -> None:
+    assert trained.leaderboard_name(source.encode("utf-8", "surrogateescape")) == name
 
 
 class FakeSession(BaseSession):
