@@ -22,8 +22,8 @@ from grader import course_bundle, fingerprint
 from grader.course_bundle import Bundle
 from grader.errors import SandboxUnavailable, UserError
 from grader.fingerprint import Engine
+from grader.jobs import JUDGE_PROCESS
 from grader.model import Course, Isolation
-from grader.schedule import JUDGE_PROCESS
 
 KEPT_COURSES = 4  # versions, whose files a worker keeps: it may live for a term, and the course is edited daily
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import functools
-import gc
-import importlib
 import multiprocessing
 import os
 import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
 from grader.errors import GraderError, JudgeError
+from grader.jobs import collect_here, judge_here, start_process, try_sandbox_here
 from grader.lanes import Lanes
 from grader.model import Course, Isolation, Judgement, PlannedTest, Submission, Verdict
 from grader.sandbox import gpus, gpuslots
@@ -24,6 +23,7 @@ from grader.sandbox.diagnosis import require_linux
 
 WINDOW_PER_PROCESS = 3  # jobs handed out ahead: enough to keep a process busy, few enough to stay in memory
 TRIES_ALONE = 3  # for a submission that was under way when a judge process died
+STARTS = 3  # of a judge process, one after the other, that dies before it has done anything
 ONE_GPU = {"GPU": 1.0}  # what a worker of a cluster announces to be given what needs one
 
 
@@ -56,35 +56,6 @@ A future of it that raises BrokenExecutor says that the process which had the jo
 executor takes no more jobs.
 """
 
-# Named and not imported: whoever hands out the work needs neither torch nor pytest, only judge processes do.
-JUDGE_PROCESS, SANDBOX = "grader.judge_process", "grader.sandbox.choice"
-
-
-def start_process(course: Course, isolation: Isolation) -> None:
-    """Make this process a judge process. Runs once in each process of a pool."""
-    server = importlib.import_module(SANDBOX).server(isolation, secrets=[course.root])
-    with suppress(GraderError):  # the first session will try again, and say it
-        server.launch()  # imports torch for the sessions while this process imports it for the judge
-    gc.disable()  # which would look through all that torch makes while it is imported, again and again
-    judge_process = importlib.import_module(JUDGE_PROCESS)
-    gc.freeze()
-    gc.enable()
-    judge_process.start(course, isolation, server)
-
-
-def try_sandbox_here() -> None:
-    importlib.import_module(JUDGE_PROCESS).try_sandbox()
-
-
-def judge_here(submissions: list[Submission]) -> list[Judgement]:
-    judgements: list[Judgement] = importlib.import_module(JUDGE_PROCESS).judge_submissions(submissions)
-    return judgements
-
-
-def collect_here(slug: str) -> tuple[PlannedTest, ...]:
-    tests: tuple[PlannedTest, ...] = importlib.import_module(JUDGE_PROCESS).planned_tests(slug)
-    return tests
-
 
 def local_pool(course: Course, processes: int, isolation: Isolation = Isolation.WARM) -> ProcessPoolExecutor:
     """Raises SandboxUnavailable where there can be no sandbox of any kind."""
@@ -116,7 +87,7 @@ def collected(
                 break
             except BrokenExecutor:
                 if not tries_left:
-                    raise JudgeError("a judge process died each time that it collected the tests") from None
+                    raise JudgeError("a judge process died each time that it was to collect the tests") from None
                 _stop(executor)
                 executor = pool(course, processes)
         waiting = [executor]
@@ -135,7 +106,7 @@ def run(
 
     Raises CourseError and SandboxUnavailable, which hold for all; the latter before any judgement is passed on. A judge
     process that dies costs nothing: what was under way is judged again, each alone, so that the one that killed it is
-    known.
+    known. Raises JudgeError when it dies whatever it is given, or cannot be started at all.
     """
     lanes = Lanes(iter(submissions), lambda submission: course.exercise(submission.exercise).needs_gpu)
     finished = False
@@ -236,8 +207,8 @@ def _submit(executor: Executor, course: Course, batch: list[Submission]) -> Futu
 
 
 def _judge_alone(submissions: list[Submission], course: Course, pool: Pool) -> Iterator[Judgement]:
-    """One after the other, with a new judge process only when the one before died."""
-    executor = pool(course, 1)
+    """One after the other, with a new judge process only when the one before died. Raises JudgeError."""
+    executor = _started_alone(course, pool)
     try:
         for submission in submissions:
             judgement = None
@@ -247,7 +218,7 @@ def _judge_alone(submissions: list[Submission], course: Course, pool: Pool) -> I
                     break
                 except BrokenExecutor:
                     _stop(executor)
-                    executor = pool(course, 1)
+                    executor = _started_alone(course, pool)
                 except GraderError:
                     raise
                 except Exception as error:
@@ -256,6 +227,24 @@ def _judge_alone(submissions: list[Submission], course: Course, pool: Pool) -> I
             yield judgement or _fault(submission, course, "a judge process died each time")
     finally:
         _stop(executor)
+
+
+def _started_alone(course: Course, pool: Pool) -> Executor:
+    """One judge process that has made a session. Raises JudgeError where each one dies before that."""
+    for _ in range(STARTS):
+        executor = pool(course, 1)
+        try:
+            executor.submit(try_sandbox_here).result()
+            return executor
+        except BrokenExecutor:
+            _stop(executor)
+        except BaseException:
+            _stop(executor)
+            raise
+    raise JudgeError(
+        f"a judge process died {STARTS} times while it was started, before it was given any work. What it said stands "
+        "above, if it said something. Is there memory enough for torch (about 1 GiB for each; -j 1 makes one)?"
+    )
 
 
 def _fault(submission: Submission, course: Course, reason: str) -> Judgement:

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from grader import cli, schedule
+from grader import cli, jobs, schedule
 from grader import course as course_file
 from grader.errors import SandboxUnavailable
 from grader.grading import judge
@@ -100,9 +100,9 @@ class JudgesHere(Executor):
     def __init__(self, course: Course, server: ForkServer) -> None:
         self.process = process = JudgeProcess(course, server=server)
         self.does: dict[Any, Callable[..., Any]] = {
-            schedule.try_sandbox_here: process.try_sandbox,
-            schedule.collect_here: process.planned_tests,
-            schedule.judge_here: lambda submissions: [process.judge(submission) for submission in submissions],
+            jobs.try_sandbox_here: process.try_sandbox,
+            jobs.collect_here: process.planned_tests,
+            jobs.judge_here: lambda submissions: [process.judge(submission) for submission in submissions],
         }
 
     def submit(self, fn: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:

@@ -49,9 +49,9 @@ MAY_IMPORT = {
     "grader.personal": ("grader.errors", "grader.model"),
     # what the package offers to scripts and notebooks
     "grader.api": (
-        "grader.annotation_store", "grader.course", "grader.database", "grader.errors", "grader.intake", "grader.lock",
-        "grader.model", "grader.personal", "grader.profiles", "grader.proof", "grader.run", "grader.schedule",
-        "grader.scoring", "grader.store",
+        "grader.annotation_store", "grader.course", "grader.database", "grader.errors", "grader.intake",
+        "grader.lock", "grader.model", "grader.personal", "grader.profiles", "grader.proof", "grader.run",
+        "grader.schedule", "grader.scoring", "grader.store",
     ),
     "grader.proof": ("grader.errors", "grader.model", "grader.personal", "grader.submission"),
     "grader.repeats": ("grader.model",),
@@ -95,13 +95,13 @@ MAY_IMPORT = {
         "grader.errors", "grader.fingerprint", "grader.model", "grader.sandbox", "grader.judge", "grader.grading",
     ),
     "grader.lanes": ("grader.model",),
-    # names judge_process only: that one needs torch and pytest
+    "grader.jobs": ("grader.errors", "grader.model"),  # names judge_process only: that one needs torch and pytest
     "grader.schedule": (
-        "grader.errors", "grader.lanes", "grader.model", "grader.sandbox.diagnosis", "grader.sandbox.gpus",
-        "grader.sandbox.gpuslots",
+        "grader.errors", "grader.jobs", "grader.lanes", "grader.model", "grader.sandbox.diagnosis",
+        "grader.sandbox.gpus", "grader.sandbox.gpuslots",
     ),
-    "grader.cluster_worker": (  # on another machine; names judge_process as schedule does
-        "grader.course_bundle", "grader.errors", "grader.fingerprint", "grader.model", "grader.schedule",
+    "grader.cluster_worker": (  # on another machine; names judge_process as jobs does
+        "grader.course_bundle", "grader.errors", "grader.fingerprint", "grader.jobs", "grader.model",
     ),
     "grader.cluster": (
         "grader.cluster_worker", "grader.course_bundle", "grader.errors", "grader.fingerprint", "grader.model",
@@ -127,7 +127,7 @@ IMPORTS_BY_NAME = {
     "grader.cli.data",  # torchvision, when something is to be fetched
     "grader.cli.grade",  # cluster, when it is asked for: Dask is an extra
     "grader.report.pdf",  # WeasyPrint, an extra, when it is asked for
-    "grader.schedule",  # judge_process, in judge processes only
+    "grader.jobs",  # judge_process, in judge processes only
     "grader.cluster_worker",  # the same
     "grader.inside.libraries",  # those that a submission finds imported, nothing of ours
 }

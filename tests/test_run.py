@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from grader import course as course_file
-from grader import plan, schedule
+from grader import jobs, plan
 from grader.model import Course, Exercise, Judgement, PlannedTest, Source, Submission, Verdict
 from grader.model import TestResult as Result
 from grader.run import Run
@@ -47,10 +47,10 @@ class Judges(Executor):
 
     def submit(self, function: Any, /, *arguments: Any, **_: Any) -> Future[Any]:
         future: Future[Any] = Future()
-        if function is schedule.try_sandbox_here:
+        if function is jobs.try_sandbox_here:
             future.set_result(None)
         else:
-            collects = function is schedule.collect_here
+            collects = function is jobs.collect_here
             future.set_result(TESTS if collects else [self.answer(one) for one in arguments[0]])
         return future
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,11 +15,12 @@ from typing import ClassVar
 
 import pytest
 
-from grader import schedule
-from grader.errors import SandboxUnavailable
-from grader.model import Course, Exercise, Judgement, Limits, Submission, Tier, Verdict
+from grader import jobs, schedule
+from grader.errors import JudgeError, SandboxUnavailable
+from grader.model import Course, Exercise, Isolation, Judgement, Limits, Submission, Tier, Verdict
 
 EXERCISE = Exercise("w1-double", "Doubling", 1, 4.0, "double", {"double": "any"}, {}, (Tier("basic", 4.0),), Limits())
+REPOSITORY = Path(__file__).resolve().parent.parent
 COURSE = Course("tiny", "A tiny course", Path("/nowhere"), (EXERCISE,), {})
 
 
@@ -40,7 +44,7 @@ class Immediate(schedule.ElasticExecutor):
 
     def submit(self, fn, /, *arguments):
         future: Future = Future()
-        if fn is schedule.try_sandbox_here:
+        if fn is jobs.try_sandbox_here:
             future.set_result(None)
             return future
         [submissions] = arguments
@@ -176,6 +180,52 @@ def test_what_holds_for_all_ends_the_run():
         run(judge, 24)
 
 
+class Unstartable(Executor):
+    """Of judge processes that die before they take up any work."""
+
+    def __init__(self, started: list[int], processes: int) -> None:
+        started.append(processes)
+
+    def submit(self, fn, /, *arguments):
+        future: Future = Future()
+        future.set_exception(BrokenExecutor())
+        return future
+
+
+def test_processes_that_die_before_they_do_anything_end_the_run_soon():
+    """And not each submission's own tries, one after the other."""
+    started: list[int] = []
+    with pytest.raises(JudgeError, match="a judge process died 3 times while it was started") as error:
+        list(schedule.run(numbered(1000), COURSE, 2, lambda _, processes: Unstartable(started, processes)))
+    assert "Is there memory enough" in str(error.value)
+    assert started == [2] + [1] * schedule.STARTS
+
+
+def test_a_process_that_cannot_become_a_judge_process_says_why_at_its_first_job(monkeypatch: pytest.MonkeyPatch):
+    """Its pool would drop the reason, and take it for one that died."""
+    monkeypatch.setattr(jobs, "SANDBOX", "no_such_module")
+    monkeypatch.setattr(jobs, "_cannot_start", None)
+    jobs.start_process(COURSE, Isolation.WARM)
+    for job, arguments in ((jobs.try_sandbox_here, []), (jobs.judge_here, [[]]), (jobs.collect_here, ["w1-double"])):
+        with pytest.raises(JudgeError, match=r"cannot be started: .*no_such_module.*pip check"):
+            job(*arguments)
+
+
+def test_where_a_library_is_broken_commands_say_so_once(write_course: Callable[..., Path], tmp_path: Path) -> None:
+    """No submission is tried, and nothing is taken for a student's fault."""
+    write_course()
+    (tmp_path / "pytest.py").write_text("raise ImportError('half installed')\n")
+    (tmp_path / "submissions/anna").mkdir(parents=True)
+    (tmp_path / "submissions/anna/double.py").write_text("def double(x): return 2 * x\n")
+    command = [sys.executable, "-m", "grader", "grade", "submissions", "--course", "course", "-j", "2"]
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(REPOSITORY)])}
+    ran = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False)
+    assert ran.returncode == 75, ran.stdout + ran.stderr
+    assert ran.stderr.count("a judge process cannot be started: ImportError('half installed')") == 1
+    assert "Traceback" not in ran.stderr
+    assert "anna" not in ran.stdout
+
+
 GPU_EXERCISE = replace(EXERCISE, slug="w4-train", device="cuda")
 BOTH = replace(COURSE, exercises=(EXERCISE, GPU_EXERCISE))
 
@@ -192,7 +242,7 @@ class Slow(Immediate):
         return self._gpus
 
     def submit(self, fn, /, *arguments, resources=None):
-        if fn is schedule.try_sandbox_here:
+        if fn is jobs.try_sandbox_here:
             return super().submit(fn)
         future: Future = Future()
         self.given.append((arguments[0], future, resources))
