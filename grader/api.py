@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 
+from grader import cases as cases_of
 from grader import course as course_file
 from grader import database, lock, personal, profiles, proof, schedule, scoring
 from grader.annotation_store import AnnotationStore
@@ -38,16 +39,18 @@ def verify(
     isolation: Isolation = Isolation.WARM,
     watch: Watch | None = None,
     profile: str = "fast",
+    training: bool = True,
 ) -> list[Proof]:
     """Let exercises prove themselves, as `grader verify` does. A proof without `problems` is one.
 
     exercises: their slugs, all when none is named; jobs: judge processes, None for one for each core; profile: how
-    models are trained (auto, cpu, gpu, fast). Raises CourseError, and SandboxUnavailable where a wall is refused.
+    models are trained (auto, cpu, gpu, fast); training: False leaves out the tests that train one, which a proof's
+    `left_out` names. Raises CourseError, and SandboxUnavailable where a wall is refused.
     """
     course = profiles.choose(course, profile)
     chosen = course_file.select(course, [*exercises])
-    cases = {exercise.slug: proof.cases(course, exercise) for exercise in chosen}
-    everything = sorted((case for group in cases.values() for case in group), key=proof.takes_little)
+    cases = {exercise.slug: cases_of.cases(course, exercise, training) for exercise in chosen}
+    everything = sorted((case for group in cases.values() for case in group), key=cases_of.takes_little)
     submissions = [case.submission for case in everything]
     judged = judge_own(submissions, course, jobs, isolation, watch)
     return [

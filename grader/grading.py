@@ -98,10 +98,11 @@ def _judge_source(
         except JudgeError as error:
             fault = error
             continue
+        counting = tests if trial.trains else [test for test in tests if test.verdict is not Verdict.NOT_RUN] or tests
         judgement = replace(
             blank,
-            verdict=worst(test.verdict for test in tests),
-            points=total(tests),
+            verdict=worst(test.verdict for test in counting),
+            points=total(counting),
             tests=tuple(tests),
             walls=examinee.walls,
             message=examinee.failure,

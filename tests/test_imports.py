@@ -49,11 +49,12 @@ MAY_IMPORT = {
     "grader.personal": ("grader.errors", "grader.model"),
     # what the package offers to scripts and notebooks
     "grader.api": (
-        "grader.annotation_store", "grader.course", "grader.database", "grader.errors", "grader.intake",
+        "grader.annotation_store", "grader.cases", "grader.course", "grader.database", "grader.errors", "grader.intake",
         "grader.lock", "grader.model", "grader.personal", "grader.profiles", "grader.proof", "grader.run",
         "grader.schedule", "grader.scoring", "grader.store",
     ),
-    "grader.proof": ("grader.errors", "grader.model", "grader.personal", "grader.submission"),
+    "grader.cases": ("grader.errors", "grader.model", "grader.personal", "grader.submission"),
+    "grader.proof": ("grader.cases", "grader.model"),
     "grader.repeats": ("grader.model",),
     "grader.mutation": ("grader.errors", "grader.model", "grader.mutation"),
     "grader.export": (
@@ -110,7 +111,7 @@ MAY_IMPORT = {
     "grader.doctor": ("grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
     "grader.cli": (
         "grader", "grader.annotation_files", "grader.annotation_store", "grader.annotations", "grader.api",
-        "grader.authoring", "grader.bundle", "grader.cli", "grader.course", "grader.course_bundle",
+        "grader.authoring", "grader.bundle", "grader.cases", "grader.cli", "grader.course", "grader.course_bundle",
         "grader.database", "grader.datasets", "grader.doctor", "grader.errors", "grader.export", "grader.extensions",
         "grader.fingerprint", "grader.importing", "grader.intake", "grader.late", "grader.model", "grader.mutation",
         "grader.overview", "grader.personal", "grader.practice", "grader.profiles", "grader.proof", "grader.regrade",

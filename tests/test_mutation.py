@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from grader import cases as proof_cases
 from grader import course as course_file
-from grader import proof
 from grader.errors import CourseError
 from grader.grading import judge
 from grader.judge.suite import Suite
@@ -214,7 +214,7 @@ def test_mutants_of_a_solution_and_of_the_oracle_meet_the_tests(write_course, fo
     solution.write_text("def double(x):\n    return 2 * x\n")
     course = course_file.load(root)
     exercise = course.exercises[0]
-    found = cases(course, exercise, proof.accepted(course, exercise))
+    found = cases(course, exercise, proof_cases.accepted(course, exercise))
     assert [(case.mutant.file, case.mutant.operator) for case in found] == [
         *[("accepted.py", operator) for operator in ("arithmetic", "constant", "constant")],
         *[("oracle.py", operator) for operator in ("arithmetic", "constant", "constant")],

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from grader.cases import Case, cases, declared
 from grader.errors import CourseError
 from grader.model import KINDS, Course, Evidence, Exercise, Judgement, Limits, Submission, Tier, Trial, Verdict
 from grader.model import TestResult as Result
-from grader.proof import Case, cases, declared, prove
+from grader.proof import prove
 
 EXERCISE = Exercise(
     "w2-maxpool", "Max pooling", 2, 3.0, "maxpool", {"pool": "Tensor"}, {"ANSWER": "int"}, (Tier("basic", 3.0),),
@@ -19,6 +20,7 @@ EXERCISE = Exercise(
 )  # fmt: skip
 SEEDS = ["", " with seed 1", " with seed 2", " with seed 3", " with seed 4"]
 ACCEPTED, WRONG, BROKEN = Verdict.ACCEPTED, Verdict.WRONG_ANSWER, Verdict.JUDGE_ERROR
+NOT_RUN = Verdict.NOT_RUN
 
 
 @pytest.fixture
@@ -112,6 +114,10 @@ def case(label: str, verdict: Verdict | None, without_points: bool = False) -> C
     return Case(label, Submission(label, "w2-maxpool", "maxpool.py", "ab"), verdict, without_points)
 
 
+def bad(*fails: str) -> Case:
+    return replace(case("wrong_answer/a.py", WRONG), fails=fails)
+
+
 def judgement(verdict: Verdict, points: float | None, *tests: Verdict, detail: str = "") -> Judgement:
     """Tests named a, b, … with these verdicts, worth one point each."""
     results = tuple(
@@ -202,6 +208,13 @@ def test_a_proof_counts_and_says_which_test_caught_what() -> None:
     assert proof.idle_tests == ["c"]
 
 
+def test_a_solution_whose_judge_process_died_under_another_seed_is_told() -> None:
+    died = replace(judgement(BROKEN, None), message="a judge process died each time")
+    tried = case("accepted.py with seed 1", ACCEPTED)
+    seeded = replace(tried, submission=replace(tried.submission, trial=Trial(seed=1)))
+    assert len(prove(EXERCISE, [(seeded, died)]).problems) == 1
+
+
 # What a submission says of itself
 
 
@@ -265,6 +278,72 @@ def test_where_tests_draw_nothing_other_seeds_have_nothing_to_show() -> None:
     assert prove(EXERCISE, [(seeded, judgement(ACCEPTED, 1.0, ACCEPTED))]).problems == ()
     assert len(prove(EXERCISE, [(seeded, judgement(WRONG, 0.0, WRONG))]).problems) == 1
     assert len(prove(EXERCISE, [(seeded, judgement(BROKEN, 0.0, BROKEN))]).problems) == 1
+
+
+# Without training
+
+
+def untrained(what: Case) -> Case:
+    return replace(what, submission=replace(what.submission, trial=Trial(trains=False)))
+
+
+@pytest.mark.parametrize(
+    ("what", "judged", "problems"),
+    [
+        # b trains in all of these
+        (case("accepted.py", ACCEPTED), judgement(ACCEPTED, 1.0, ACCEPTED, NOT_RUN), []),
+        (
+            case("accepted.py", ACCEPTED),
+            judgement(WRONG, 0.0, WRONG, NOT_RUN, detail="returned 1; expected 2."),
+            ["w2-maxpool accepted.py: expected accepted, got wrong answer in a: returned 1; expected 2."],
+        ),
+        (bad("b"), judgement(ACCEPTED, 1.0, ACCEPTED, NOT_RUN), []),
+        (bad("a", "b"), judgement(WRONG, 0.0, WRONG, NOT_RUN), []),
+        (bad("a", "b"), judgement(Verdict.RUN_TIME_ERROR, 0.0, WRONG, NOT_RUN), []),  # b decided the folder
+        (bad("all"), judgement(WRONG, 0.0, WRONG, NOT_RUN), []),
+        (case("wrong_answer/a.py", WRONG), judgement(ACCEPTED, 1.0, ACCEPTED, NOT_RUN), []),  # says nothing
+        (
+            bad("b"),
+            judgement(WRONG, 0.0, WRONG, NOT_RUN),
+            ["w2-maxpool wrong_answer/a.py: fails other tests than it says, also of those that train nothing: a"],
+        ),
+        (
+            bad("a", "b"),
+            judgement(ACCEPTED, 1.0, ACCEPTED, NOT_RUN),
+            ["w2-maxpool wrong_answer/a.py: fails other tests than it says, also of those that train nothing: a"],
+        ),
+        (
+            bad("a"),
+            judgement(ACCEPTED, 1.0, ACCEPTED, NOT_RUN),
+            ["w2-maxpool wrong_answer/a.py: expected wrong answer, got accepted"],
+        ),
+        (
+            bad("b"),
+            judgement(BROKEN, None, BROKEN, NOT_RUN, detail="boom"),
+            ["w2-maxpool wrong_answer/a.py: expected wrong answer, got judge error in a: boom"],
+        ),
+        (case("accepted.py", ACCEPTED), judgement(NOT_RUN, None, NOT_RUN), []),  # nothing but training
+    ],
+)
+def test_less_is_proved_without_training_and_the_rest_as_ever(
+    what: Case, judged: Judgement, problems: list[str]
+) -> None:
+    proof = prove(EXERCISE, [(untrained(what), judged)])
+    assert list(proof.problems) == problems
+    assert proof.left_out == tuple(test.name for test in judged.tests if test.verdict is NOT_RUN)
+    assert proof.silent == ()  # the line would lack what was left out
+    assert not {*proof.left_out} & {*proof.catches}
+
+
+def test_a_known_mistake_may_be_named_by_a_test_that_was_left_out() -> None:
+    what = untrained(replace(case("known mistake: pool__a", None), mistake="pool__a"))
+    assert prove(EXERCISE, [(what, judgement(ACCEPTED, 1.0, ACCEPTED, NOT_RUN))]).problems == ()
+    assert len(prove(EXERCISE, [(what, judgement(ACCEPTED, 1.0, ACCEPTED))]).problems) == 1
+
+
+def test_what_is_not_run_for_another_reason_proves_nothing() -> None:
+    judged = judgement(NOT_RUN, None, ACCEPTED, NOT_RUN)
+    assert len(prove(EXERCISE, [(case("accepted.py", ACCEPTED), judged)]).problems) == 1
 
 
 # The starter

@@ -36,6 +36,7 @@ def test_pixels_become_numbers_around_zero(student, compare):
 
 
 @pytest.mark.tier("training")
+@pytest.mark.trains
 def test_the_loss_falls(student, compare):
     """One mean loss for every epoch, as floats; the last is smaller than the first."""
     x, y = bars(300, 1)

@@ -42,6 +42,7 @@ def one_object(label, x, y, size=16):
 
 
 @pytest.mark.tier("detector")
+@pytest.mark.trains
 def test_learns_four_images_by_heart(student, compare, picture):
     """After training on four images the best detection in each is its object, also where all was moved by 4 pixels.
 

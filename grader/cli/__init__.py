@@ -147,6 +147,12 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument(
         "--repeats", metavar="N", type=_jobs, help="judge accepted solutions N times instead: is it the same each time?"
     )
+    verify.add_argument(
+        "--no-training",
+        dest="training",
+        action="store_false",
+        help="leave out the tests that train a model, which are named; of what only they show nothing is proved then",
+    )
     _add_profile(verify, "fast")
     _add_isolation(verify)
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from grader import api, profiles, repeats
+from grader import api, cases, profiles, repeats
 from grader import course as course_file
 from grader.cli import GRADED, USER_ERROR, console, isolation
 from grader.model import Course, Exercise, Isolation, Judgement, Submission
 from grader.mutation import explained, score
-from grader.proof import Proof, accepted, wrong
+from grader.proof import Proof
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -26,17 +26,20 @@ def run(arguments: argparse.Namespace) -> int:
     out = console.console()
     kind = isolation(arguments)
     console.warn_if_trusting(kind)
+    jobs = arguments.jobs or os.cpu_count() or 1
     if arguments.mutate is not None:
-        return _mutate(course, exercises, arguments.jobs or os.cpu_count() or 1, kind, out)
+        return _mutate(course, exercises, jobs, kind, arguments.training, out)
     if arguments.repeats:
-        return _repeat(course, exercises, arguments.repeats, arguments.jobs or os.cpu_count() or 1, kind, out)
+        return _repeat(course, exercises, arguments.repeats, jobs, kind, arguments.training, out)
     slugs = [exercise.slug for exercise in exercises]
-    proofs = api.verify(course, slugs, arguments.jobs, kind, _watch(out), arguments.profile)
+    proofs = api.verify(course, slugs, jobs, kind, _watch(out), arguments.profile, arguments.training)
     for proof in proofs:
         _print(proof, arguments.matrix, arguments.strict, out)
     proven = not any(proof.problems or (arguments.strict and proof.silent) for proof in proofs)
     what = "Every exercise proved itself" if proven else "Not every exercise proved itself"
-    out.print(f"{what}: {len(proofs)} exercises, {time.monotonic() - started:.1f} s.")
+    left_out = sum(len(proof.left_out) for proof in proofs)
+    but = f", but for {left_out} tests that train a model" if left_out else ""
+    out.print(f"{what}{but}: {len(proofs)} exercises, {time.monotonic() - started:.1f} s.")
     return GRADED if proven else USER_ERROR
 
 
@@ -51,18 +54,21 @@ def _watch(out: Console) -> api.Watch:
     return lambda judgements, total: console.count(judgements, total, "verifying", out)
 
 
-def _mutate(course: Course, exercises: tuple[Exercise, ...], jobs: int, kind: Isolation, out: Console) -> int:
+def _mutate(
+    course: Course, exercises: tuple[Exercise, ...], jobs: int, kind: Isolation, training: bool, out: Console
+) -> int:
     started = time.monotonic()
     reasons = {exercise.slug: explained.read(course, exercise) for exercise in exercises}
-    cases = {exercise.slug: score.cases(course, exercise, accepted(course, exercise)) for exercise in exercises}
-    judged = _judge([case.submission for group in cases.values() for case in group], course, jobs, kind, out)
-    first = {slug: [(case, judged[slug, case.submission.student]) for case in group] for slug, group in cases.items()}
+    solutions = {exercise.slug: cases.accepted(course, exercise, training) for exercise in exercises}
+    mutants = {exercise.slug: score.cases(course, exercise, solutions[exercise.slug]) for exercise in exercises}
+    judged = _judge([case.submission for group in mutants.values() for case in group], course, jobs, kind, out)
+    first = {slug: [(case, judged[slug, case.submission.student]) for case in group] for slug, group in mutants.items()}
     again = {
         exercise.slug: score.second_look(
             first[exercise.slug],
             reasons[exercise.slug],
-            accepted(course, exercise),
-            wrong(course, exercise),
+            solutions[exercise.slug],
+            cases.wrong(course, exercise, training),
         )
         for exercise in exercises
     }
@@ -83,9 +89,15 @@ def _mutate(course: Course, exercises: tuple[Exercise, ...], jobs: int, kind: Is
 
 
 def _repeat(
-    course: Course, exercises: tuple[Exercise, ...], times: int, jobs: int, kind: Isolation, out: Console
+    course: Course,
+    exercises: tuple[Exercise, ...],
+    times: int,
+    jobs: int,
+    kind: Isolation,
+    training: bool,
+    out: Console,
 ) -> int:
-    solutions = [solution for exercise in exercises for solution in accepted(course, exercise)]
+    solutions = [solution for exercise in exercises for solution in cases.accepted(course, exercise, training)]
     groups = [repeats.repeated(solution, times) for solution in solutions]
     judged = _judge([submission for group in groups for submission in group], course, jobs, kind, out)
     problems = [
@@ -111,6 +123,8 @@ def _print(proof: Proof, matrix: bool, strict: bool, out: Console) -> None:
         out.print(Text(f"  {first}"), soft_wrap=True)
         for line in lines:
             out.print(Text(line), soft_wrap=True)
+    if proof.left_out:
+        out.print(Text(f"  left out, since they train a model: {', '.join(proof.left_out)}"), soft_wrap=True)
     if proof.silent and not strict:
         what = f"{len(proof.silent)} known-bad submissions do not say which tests they fail"
         out.print(Text(f"  {what}; --strict shows the lines to add"), soft_wrap=True)

@@ -58,6 +58,8 @@ class Fixtures:
     def conversation(self, request: pytest.FixtureRequest) -> Conversation:
         """Internal: what this test asks of the submission."""
         assert self.scene.examinee
+        if not self.scene.trial.trains and _trains(request.node):
+            pytest.skip("It trains a model, which was left out.")
         name = planning.name_of(request.node)
         seed = planning.seed("session", self.scene.exercise.slug, name)
         conversation = Conversation(self.scene.examinee, self.scene.exercise, self.scene.signatures, seed)
@@ -153,3 +155,10 @@ class Fixtures:
                 f"{self.scene.exercise.slug} has no personal numbers; course.yml says so by `personal: true`"
             )
         return self.scene.examinee.personal_seed
+
+
+def _trains(item: pytest.Item) -> bool:
+    """By its mark, or by the fixture `training`, which a test's own parameter of that name is not."""
+    own = item.callspec.params if hasattr(item, "callspec") else {}
+    uses = "training" in getattr(item, "fixturenames", ()) and "training" not in own
+    return uses or item.get_closest_marker("trains") is not None

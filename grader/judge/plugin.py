@@ -91,6 +91,7 @@ class Plugin:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line("markers", "tier(name): the tier of course.yml that the test's points come from")
+        config.addinivalue_line("markers", "trains: the submission trains a model; left out by verify --no-training")
         config.addinivalue_line("markers", "hidden: set by the grader on every test beneath reference/")
 
     def pytest_exception_interact(self, node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any]) -> None:
@@ -155,8 +156,10 @@ class Plugin:
 
     def is_settled(self, result: TestResult) -> bool:
         """What the trial is to find out needs no further test."""
-        failed = self.scene.trial.stops_early and result.verdict is not Verdict.ACCEPTED
-        return failed or self.scene.trial.until_named in result.mistakes
+        trial = self.scene.trial
+        passed = result.verdict is Verdict.ACCEPTED or (result.verdict is Verdict.NOT_RUN and not trial.trains)
+        failed = trial.stops_early and not passed
+        return failed or trial.until_named in result.mistakes
 
     def recorded(self) -> Recorded | None:
         """What the oracle answered when the bundle was made, in the place of the oracle."""

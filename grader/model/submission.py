@@ -50,6 +50,8 @@ class Trial:
     """nothing is forbidden"""
     public_only: bool = False
     """hidden tests are left out"""
+    trains: bool = True
+    """False: tests that train a model are not run, and count for nothing"""
     oracle: bytes | None = None
     """source in the place of the exercise's oracle.py"""
 

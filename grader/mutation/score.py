@@ -32,11 +32,11 @@ def cases(course: Course, exercise: Exercise, accepted: Sequence[Submission]) ->
         if solution.source:
             for mutant in mutants(solution.student, solution.source.content, tuple(exercise.values)):
                 source = replace(solution.source, content=mutant.source)
-                found.append(_case(mutant, replace(solution, source=source, trial=Trial(stops_early=True)), len(found)))
+                found.append(_case(mutant, replace(solution, source=source, trial=_trial(solution)), len(found)))
     oracle = course.reference_dir(exercise.slug) / "oracle.py"
     if oracle.is_file():
         for mutant in mutants(oracle.name, oracle.read_bytes(), is_oracle=True):
-            trial = Trial(stops_early=True, oracle=bounded(mutant.source))
+            trial = replace(_trial(accepted[0]), oracle=bounded(mutant.source))
             found.append(_case(mutant, replace(accepted[0], trial=trial), len(found), of_oracle=True))
     return found
 
@@ -65,6 +65,10 @@ def second_look(
         for others, is_bad in ((accepted[1:], False), (bad, True))
         for other in others
     ]
+
+
+def _trial(solution: Submission) -> Trial:
+    return replace(solution.trial or Trial(), stops_early=True)
 
 
 def _case(mutant: Mutant, submission: Submission, number: int, of_oracle: bool = False) -> Case:

@@ -84,6 +84,7 @@ def test_every_image_is_preprocessed_by_itself(student, compare, generator):
 
 
 @pytest.mark.tier("training")
+@pytest.mark.trains
 def test_learns_pictures_that_are_sorted_by_class(student, reference, compare):
     """A training loop learns ten easy classes and knows new pictures of them, 0.8, also of files sorted by class.
 
@@ -100,6 +101,7 @@ def test_learns_pictures_that_are_sorted_by_class(student, reference, compare):
 
 
 @pytest.mark.tier("training")
+@pytest.mark.trains
 def test_the_same_seed_gives_the_same_model(student, reference, compare, generator):
     """Training is repeatable: equal weights before and an equal seed give equal weights after; and it does train."""
     x, y = reference.pictures(128, 5)
@@ -118,6 +120,7 @@ def test_the_same_seed_gives_the_same_model(student, reference, compare, generat
 
 
 @pytest.mark.tier("training")
+@pytest.mark.trains
 def test_images_and_labels_are_left_alone(student, reference, compare):
     """x and y belong to the caller: shuffle copies. The loss of an epoch is a mean, some 2.3 in the first one."""
     x, y = reference.pictures(128, 6)

@@ -193,6 +193,7 @@ def require_found(student, reference, compare, detector, samples, precision):
 
 
 @pytest.mark.tier("detector")
+@pytest.mark.trains
 @pytest.mark.parametrize("seed", [7, 9])
 def test_learns_eight_scenes_by_heart(student, reference, compare, seed):
     """A detector that cannot learn eight images by heart has a mistake: a mean average precision of 0.7 at IoU 0.5.
@@ -204,6 +205,7 @@ def test_learns_eight_scenes_by_heart(student, reference, compare, seed):
 
 
 @pytest.mark.tier("detector")
+@pytest.mark.trains
 def test_the_same_seed_gives_the_same_detector(student, reference, compare):
     """Training is repeatable: weights that were the same before are the same after it, when the seed is the same."""
     samples = reference.scenes(3, 5)

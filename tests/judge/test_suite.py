@@ -479,6 +479,23 @@ def test_a_trial_may_end_with_the_test_that_names_a_known_mistake(write_course, 
         assert [test.name for test in judgement.tests if not test.hidden] == tests
 
 
+@pytest.mark.parametrize(
+    ("double", "verdict", "points"), [("2 * x", "accepted", 1.33), ("3 * x", "wrong answer", 0.0)]
+)
+def test_a_trial_may_leave_out_what_trains(write_course, hand_in, fork_server, double, verdict, points):
+    """By a mark or the fixture, and not for a parameter of that name. What is left out is named and decides nothing."""
+    tests = public("(student): assert False", "(student, training): assert student.double(1) == 2 * training")
+    tests = tests.replace("def test_t2", "@pytest.mark.parametrize('training', [True])\ndef test_t2")
+    parts = {
+        "public": tests.replace("@", "@pytest.mark.trains\n@", 1),
+        "hidden": public("(training, student): assert False").replace("t1", "t3"),
+    }
+    judgement = tried(write_course, hand_in, fork_server, Trial(trains=False, stops_early=True), double, **parts)
+    expected = {"t1": "not run", "t2[True]": verdict, "t3": "not run"}
+    assert verdicts(judgement) == (expected if verdict == "accepted" else {"t1": "not run", "t2[True]": verdict})
+    assert (judgement.verdict, judgement.points) == (verdict, points)
+
+
 def test_a_trial_may_use_what_is_forbidden_to_students(write_course, hand_in, fork_server):
     from_file = (write_course() / "course.yml").read_text()
     parts = {"settings": from_file + "    forbidden: [torch.add]\n"}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from grader import proof
+from grader import cases
 from grader.model import Course, Exercise, Verdict
 from grader.practice.checking import Bench, Checked
 from grader.practice.files import Desk
@@ -25,9 +25,9 @@ def bench(course: Course, fork_server: ForkServer) -> Iterator[Bench]:
         suite.close()
 
 
-def known_bad(course: Course, exercise: Exercise) -> list[proof.Case]:
-    cases = proof.cases(course, exercise)
-    return [case for case in cases if case.fails is not None and not case.mistake and "/" in case.label]
+def known_bad(course: Course, exercise: Exercise) -> list[cases.Case]:
+    found = cases.cases(course, exercise)
+    return [case for case in found if case.fails is not None and not case.mistake and "/" in case.label]
 
 
 def failed(result: Checked) -> set[str]:
@@ -37,17 +37,17 @@ def failed(result: Checked) -> set[str]:
 def check_all(bench: Bench, exercise: Exercise) -> None:
     suite = bench.suite(exercise)
     public = {test.name: test for test in suite.planned if not test.hidden}
-    cases = known_bad(bench.at.course, exercise)
-    assert cases
-    for case in cases:
+    bad = known_bad(bench.at.course, exercise)
+    assert bad
+    for case in bad:
         result = bench.check(case.submission, exercise)
-        said = set(public) if case.fails == (proof.ALL,) else set(case.fails or ()) & set(public)
+        said = set(public) if case.fails == (cases.ALL,) else set(case.fails or ()) & set(public)
         assert failed(result) == said, case.label
         for test in result.tests:
             settled = bool(result.judgement.message) or "does not define" in test.message or " uses " in test.message
             if test.verdict is not Verdict.ACCEPTED and not settled:
                 assert public[test.name].sentence in test.message, (case.label, test.name)
-    accepted = proof.accepted(bench.at.course, exercise)[0]
+    accepted = cases.accepted(bench.at.course, exercise)[0]
     assert bench.check(accepted, exercise).passed
 
 
@@ -88,7 +88,7 @@ def test_known_bad_submissions_of_every_exercise_read_their_authors_message(benc
 
 def test_points_are_those_of_the_public_tests_and_the_rest_is_named(bench: Bench, course: Course) -> None:
     exercise = course.exercise(SHOWN_BY)
-    result = bench.check(proof.accepted(course, exercise)[0], exercise)
+    result = bench.check(cases.accepted(course, exercise)[0], exercise)
     assert (result.passed, result.points) == (True, result.max_points)
     assert result.max_points + sum(hidden.points for hidden in result.hidden) == pytest.approx(exercise.points)
     assert [hidden.tier for hidden in result.hidden] == [tier.name for tier in exercise.tiers]
