@@ -174,7 +174,7 @@ def test_points_are_kept_or_said(imported: Imported) -> None:
     assert [str(item) for item in imported.left] == [
         "ps1.ipynb, cell 9 (3 points): graded by hand",
         "ps1.ipynb, cell 2: line 1: %matplotlib inline is left out",
-        "ps1.ipynb, cell 4: line 1: only runs something, left out: squares(10)",
+        "ps1.ipynb, cell 4: only runs something, left out: squares(10)",
         "ps1.ipynb, cell 8 (2 points): line 2 uses BASE, which is made in ps1.ipynb, cell 2",
     ]
 
@@ -255,6 +255,14 @@ def test_otters_doctests_become_comparisons() -> None:
     ]
 
 
+def test_a_doctest_that_prints_a_plain_value_is_left() -> None:
+    """What `print` returns is None, whatever it shows."""
+    printing = OK_FORMAT.replace(">>> squares(2)\n", ">>> print(squares(2))\n")
+    assert str(otter.read(printing.encode(), "q1.py").left[0]).endswith(
+        "line 1 prints what it expects; assert it instead"
+    )
+
+
 def test_otters_test_cases_become_tests() -> None:
     cells = notebooks.read(notebook(solution_cell()), "hw.ipynb")
     made = exercise.made(cells + otter.read(EXCEPTIONS.encode(), "q2.py"), new.names("hw"))
@@ -310,8 +318,8 @@ def test_what_needs_a_function_that_is_not_there_yet_is_left_out() -> None:
     found = solution.made(cells, "F")
     assert "TOP = 3" in found.text
     assert [str(item) for item in found.left] == [
-        "cell 2: line 2: only runs something, left out: ten = squares(10)",
-        "cell 2: line 3: only runs something, left out: last = ten[-1]",
+        "cell 2: only runs something, left out: ten = squares(10)",
+        "cell 2: only runs something, left out: last = ten[-1]",
     ]
 
 
@@ -321,6 +329,152 @@ def test_cells_of_one_name_with_other_points_are_tiers_of_their_own() -> None:
     assert made.names.tiers == "squares: 2, squares_2: 2"
 
 
+def raw(text: str) -> Cell:
+    return v4.new_raw_cell(text)
+
+
+def shown(text: str, output: str) -> Cell:
+    """A code cell that was run."""
+    return v4.new_code_cell(text, outputs=[v4.new_output("execute_result", data={"text/plain": output})])
+
+
+SQUARES = """\
+def squares(n: int) -> list:
+    # BEGIN SOLUTION NO PROMPT
+    if n < 1:
+        raise ValueError("n is below 1")
+    return [i ** 2 for i in range(1, n + 1)]
+    # END SOLUTION
+    \"\"\" # BEGIN PROMPT
+    # Begin with 1.
+    pass
+    \"\"\"; # END PROMPT
+"""
+CUBE = """\
+import numpy as np
+def cube(x: int) -> int:
+    y = x ** 3  # SOLUTION NO PROMPT
+    return y  # SOLUTION
+"""
+CONFIGURED = """\
+\"\"\" # BEGIN TEST CONFIG
+points: 2
+hidden: true
+failure_message: Zero has a cube, too.
+\"\"\" # END TEST CONFIG
+cube(0)"""
+EXCEPTION = """\
+def test_negative(cube, np):
+    'The cube of a negative number is negative.'
+    assert np.equal(cube(-2), -8)
+
+test_negative(cube, np)  # IGNORE
+"""
+
+
+def otter_source() -> bytes:
+    """Two questions of functions, one that is graded by hand; a test of a variable and one without output stay."""
+    return notebook(
+        raw("# ASSIGNMENT CONFIG\nexport_cell: false\nfiles:\n  - data.csv"),
+        markdown("# Powers"),
+        code("## Ignore ##\nprint('for us')"),
+        raw("# BEGIN QUESTION\nname: q1\npoints: 4"),
+        markdown("Write `squares(n)`."),
+        raw("# BEGIN SOLUTION"),
+        code(SQUARES),
+        code("nine = squares(3)[-1]  # SOLUTION"),
+        raw("# END SOLUTION"),
+        raw("# BEGIN TESTS"),
+        shown("# The first square is 1.\nsquares(1) == [1]", "True"),
+        shown("# HIDDEN\nnumbers = squares(3)\nsum(numbers)", "14"),
+        shown("nine == 9", "True"),
+        code("squares(2) == [1, 4]"),
+        raw("# END TESTS"),
+        raw("# END QUESTION"),
+        markdown("```otter\n# BEGIN QUESTION\nname: q2\n```\nWrite `cube(x)`.\n```otter\n# BEGIN SOLUTION\n```"),
+        code(CUBE),
+        raw("# END SOLUTION"),
+        raw("# BEGIN TESTS"),
+        shown(CONFIGURED, "0"),
+        code("''' # BEGIN TEST CONFIG\npoints: 1\n''' # END TEST CONFIG\n" + EXCEPTION),
+        raw("# END TESTS"),
+        raw("# END QUESTION"),
+        raw("# BEGIN QUESTION\nname: q3\nmanual: true\npoints: 2"),
+        markdown("Why?"),
+        raw("# BEGIN SOLUTION"),
+        markdown("Because it is."),
+        raw("# END SOLUTION"),
+        raw("# END QUESTION"),
+    )
+
+
+@pytest.fixture(scope="module")
+def from_otter() -> Imported:
+    return exercise.made(notebooks.read(otter_source(), "hw1.ipynb"), new.names("w1-powers"))
+
+
+def test_questions_of_an_otter_source_become_tiers(from_otter: Imported) -> None:
+    assert (from_otter.names.points, from_otter.names.tiers) == ("5", "q1: 2, q2_1: 2, q2_2: 1")
+    assert from_otter.names.functions == "squares: list, cube: int"
+
+
+def test_tests_of_an_otter_source_are_public_or_hidden_as_marked(from_otter: Imported) -> None:
+    public = from_otter.files["exercises/w1-powers/test_public.py"]
+    hidden = from_otter.files["reference/w1-powers/test_hidden.py"]
+    assert '"""The first square is 1."""\n    assert student.squares(1) == [1]' in public
+    assert '"""The cube of a negative number is negative."""\n    assert np.equal(student.cube(-2), -8)' in public
+    assert "import numpy as np" in public
+    assert "numbers = student.squares(3)\n    compare(sum(numbers), 14)" in hidden
+    assert '"""Zero has a cube, too."""\n    compare(student.cube(0), 0)' in hidden
+
+
+def test_the_starter_of_an_otter_source_has_its_prompts_and_no_solution(from_otter: Imported) -> None:
+    starter = from_otter.files["exercises/w1-powers/powers.py"]
+    assert "def squares(n: int) -> list:\n    # Begin with 1.\n    raise NotImplementedError\n" in starter
+    assert "def cube(x: int) -> int:\n    raise NotImplementedError\n" in starter
+    statement = from_otter.files["exercises/w1-powers/README.md"]
+    assert "Write `squares(n)`." in statement
+    assert "Write `cube(x)`." in statement
+    for secret in ("Because it is.", "for us", "i ** 2", "x ** 3", "BEGIN", "otter"):
+        assert secret not in starter + statement
+
+
+def test_what_of_an_otter_source_cannot_cross_is_listed_by_cell(from_otter: Imported) -> None:
+    assert [str(item) for item in from_otter.left] == [
+        "hw1.ipynb, cell 1: its files do not come along: data.csv; say them in course.yml, `files:`",
+        "hw1.ipynb, cell 14 (1 points): ends in squares(2) == [1, 4], whose output is not saved; "
+        "run the notebook and save it with outputs",
+        "hw1.ipynb, cell 25 (2 points): graded by hand",
+        "hw1.ipynb, cell 8: only runs something, left out: nine = squares(3)[-1]",
+        "hw1.ipynb, cell 13 (1 points): line 1 uses nine, which is made in hw1.ipynb, cell 8",
+    ]
+
+
+QUESTION = "# BEGIN QUESTION\nname: q1"
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ([QUESTION, QUESTION], "cell 2: # BEGIN QUESTION within the QUESTION that begins in hw.ipynb, cell 1"),
+        ([QUESTION], "cell 1: # BEGIN QUESTION without # END QUESTION"),
+        (["# END TESTS", QUESTION], "cell 1: # END TESTS ends nothing"),
+        ([QUESTION, "# BEGIN TESTS", "# END QUESTION"], "cell 3: # END QUESTION, but the TESTS of hw.ipynb, cell 2"),
+        (["# BEGIN TESTS"], "cell 1: # BEGIN TESTS outside of a question"),
+        (["# BEGIN QUESTION\nname: ["], "cell 1: cannot be read as YAML"),
+        (["# BEGIN QUESTION\n- q1"], "cell 1: expected settings such as `points: 2`"),
+        ([QUESTION + "\npoints: many", "# END QUESTION"], "cell 1: expected a number of points, got 'many'"),
+        ([QUESTION + "\npoints: [1, 2]", "# BEGIN TESTS", "f(2)", "# END TESTS", "# END QUESTION"], "1 tests"),
+        ([QUESTION, "x = 1\n# END IGNORE"], "cell 2, line 2: # END IGNORE ends nothing"),
+    ],
+)
+def test_blocks_of_an_otter_source_that_are_not_in_order_are_named(cells: list[str], said: str) -> None:
+    source = notebook(*(raw(text) if text.startswith("#") else v4.new_code_cell(text) for text in cells))
+    with pytest.raises(UserError) as wrong:
+        notebooks.read(source, "hw.ipynb")
+    assert said in str(wrong.value)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -328,6 +482,7 @@ def test_cells_of_one_name_with_other_points_are_tiers_of_their_own() -> None:
         (lambda: notebook(solution_cell(), graded("assert squares")), "no test of w1-squares can be moved"),
         (lambda: notebook(solution_cell(), graded("### BEGIN HIDDEN TESTS")), "line 1: BEGIN HIDDEN TESTS without"),
         (lambda: notebook(solution_cell(SOLUTION.replace("### END", "#"))), "cell 1:3: ### BEGIN SOLUTION without"),
+        (lambda: notebook(code(SQUARES.replace("# END PROMPT", ""))), "cell 1, line 7: # BEGIN PROMPT without"),
         (lambda: notebook(solution_cell("@memo\n### BEGIN SOLUTION\ndef f(): pass\n### END SOLUTION")), "is no Python"),
         (lambda: b"{", "cannot be read as a notebook"),
     ],
@@ -335,6 +490,18 @@ def test_cells_of_one_name_with_other_points_are_tiers_of_their_own() -> None:
 def test_what_is_no_source_is_refused(content: Callable[[], bytes], said: str) -> None:
     with pytest.raises(UserError, match=said):
         exercise.made(notebooks.read(content(), "ps1.ipynb"), new.names("w1-squares"))
+
+
+def test_an_otter_source_proves_itself(warm_grader: Callable[..., Any], tmp_path: Path) -> None:
+    here = tmp_path / "course"
+    here.mkdir()
+    (tmp_path / "hw1.ipynb").write_bytes(otter_source())
+    done = warm_grader("import", "../hw1.ipynb", "--slug", "w1-powers", cwd=here)
+    assert done.returncode == 0, done.stderr
+    assert "5 of 9 points came along." in done.stdout
+    proved = warm_grader("verify", "-e", "w1-powers", "-j1", cwd=here)
+    assert proved.returncode == 0, proved.stdout
+    assert "proven, 4 tests" in proved.stdout
 
 
 def test_an_imported_exercise_proves_itself(warm_grader: Callable[..., Any], tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from grader import notebook
-from grader.importing.notebooks import is_text
+from grader.importing.cells import is_text
 
 MODULES = frozenset({
     "numpy", "torch", "math", "cmath", "random", "itertools", "functools", "operator", "collections", "fractions",

@@ -8,14 +8,14 @@ from __future__ import annotations
 import ast
 import doctest
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
 from grader.errors import UserError
+from grader.importing.cells import identifier, sentence
 from grader.importing.material import Left, Material, Part
-from grader.importing.notebooks import identifier
 
 
 def read(content: bytes, filename: str) -> Material:
@@ -32,16 +32,18 @@ def read(content: bytes, filename: str) -> Material:
     if not cases:
         raise UserError(f"{filename}: expected otter's `test = {{...}}` or functions with @test_case, found neither")
     found = [(_settings(node, filename), node) for node in cases]
-    of_question, keys = values.get("points"), [settings for settings, _ in found]
     parts = [
-        Part(
-            f"{filename}, {node.name} (line {node.lineno})", "", identifier(node.name, "case"), 0.0,
-            _body(node), bool(settings.get("hidden")), _sentence(settings, name),
-            parameters=tuple(argument.arg for argument in node.args.args),
-        )
-        for settings, node in found
-    ]  # fmt: skip
-    return _with_points(parts, name, of_question, keys)
+        of_function(node, f"{filename}, {node.name} (line {node.lineno})", settings, name) for settings, node in found
+    ]
+    return with_points(parts, name, values.get("points"), [settings for settings, _ in found])
+
+
+def of_function(node: ast.FunctionDef, where: str, settings: Mapping[str, Any], name: str) -> Part:
+    """A test case that is a function, of the question of that name; its points are open yet."""
+    return Part(
+        where, "", identifier(node.name, "case"), 0.0, _body(node), bool(settings.get("hidden")),
+        said(settings, name, _body(node)), parameters=tuple(argument.arg for argument in node.args.args),
+    )  # fmt: skip
 
 
 def _values(tree: ast.Module, filename: str) -> dict[str, Any]:
@@ -77,9 +79,13 @@ def _ok_format(test: dict[str, Any], name: str, filename: str) -> Material:
         except ValueError as error:
             reasons[where] = str(error)
             moved = ""
-        parts.append(Part(where, "", f"{name}_{number}", 0.0, moved, bool(case.get("hidden")), _sentence(case, name)))
-    made = _with_points(parts, name, test.get("points"), cases)
-    left += [Left(part.where, reasons[part.where], part.points) for part in made.tests if part.where in reasons]
+        parts.append(Part(where, "", f"{name}_{number}", 0.0, moved, bool(case.get("hidden")), said(case, name)))
+    return Material(left=tuple(left)) + without(reasons, with_points(parts, name, test.get("points"), cases))
+
+
+def without(reasons: Mapping[str, str], made: Material) -> Material:
+    """Those that have a reason are left, with their points."""
+    left = [Left(part.where, reasons[part.where], part.points) for part in made.tests if part.where in reasons]
     return Material(tests=tuple(part for part in made.tests if part.where not in reasons), left=(*left, *made.left))
 
 
@@ -92,22 +98,27 @@ def _from_doctest(code: str) -> str:
             lines.append(source)
             continue
         try:
-            expression = ast.parse(source.strip(), mode="eval").body
-        except SyntaxError:
-            raise ValueError(f"line {example.lineno + 1} prints what it expects; assert it instead") from None
-        try:
-            value = ast.literal_eval(want)
-        except (ValueError, SyntaxError):
-            first = want.splitlines()[0]
-            raise ValueError(
-                f"line {example.lineno + 1} expects the output {first!r}, which is no plain value"
-            ) from None
-        lines.append(_assertion(expression, value))
+            lines.append(assertion(source.strip(), want))
+        except ValueError as error:
+            raise ValueError(f"line {example.lineno + 1} {error}") from None
     return "\n".join(lines)
 
 
-def _assertion(expression: ast.expr, value: object) -> str:
-    """What a doctest asks for: the very kind and value, so `compare`; a comparison is as good as its truth."""
+def assertion(source: str, want: str) -> str:
+    """What a doctest asks for: the very kind and value, so `compare`; a comparison is as good as its truth.
+
+    Raises ValueError with the reason where source is no expression, or want no plain value.
+    """
+    try:
+        expression = ast.parse(source, mode="eval").body
+    except SyntaxError:
+        expression = None
+    if expression is None or (isinstance(expression, ast.Call) and ast.unparse(expression.func) == "print"):
+        raise ValueError("prints what it expects; assert it instead")
+    try:
+        value = ast.literal_eval(want)
+    except (ValueError, SyntaxError):
+        raise ValueError(f"expects the output {want.splitlines()[0]!r}, which is no plain value") from None
     text = ast.unparse(expression)
     plain = not isinstance(expression, ast.Compare | ast.BoolOp) and not isinstance(value, bool)
     if plain or (isinstance(expression, ast.Call) and isinstance(expression.func, ast.Name)):
@@ -115,7 +126,7 @@ def _assertion(expression: ast.expr, value: object) -> str:
     return f"assert {text}" if value else f"assert not ({text})"
 
 
-def _with_points(parts: Sequence[Part], name: str, of_question: Any, cases: Sequence[dict[str, Any]]) -> Material:
+def with_points(parts: Sequence[Part], name: str, of_question: Any, cases: Sequence[Mapping[str, Any]]) -> Material:
     """A tier for the cases of a question that give the same; one for each number of points where they differ."""
     points = resolved(of_question, [case.get("points") for case in cases])
     numbers = list(dict.fromkeys(number for number in points if number > 0))
@@ -170,6 +181,7 @@ def _body(node: ast.FunctionDef) -> str:
     return "\n".join(ast.unparse(statement) for statement in node.body)
 
 
-def _sentence(settings: dict[str, Any], name: str) -> str:
-    said = " ".join(str(settings.get("failure_message") or "").split())
-    return said or f'{"Hidden tests" if settings.get("hidden") else "The shown tests"} of "{name}".'
+def said(settings: Mapping[str, Any], name: str, shown: str = "") -> str:
+    """What a student reads: the author's message; of a public case else what its lines begin with."""
+    message = " ".join(str(settings.get("failure_message") or "").split())
+    return message or (f'Hidden tests of "{name}".' if settings.get("hidden") else sentence(shown, name))

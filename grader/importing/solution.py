@@ -14,7 +14,10 @@ from grader.release import regions
 
 _BEGIN = re.compile(r"^(\s*)#.*\bBEGIN SOLUTION\b")
 _END = re.compile(r"^(\s*)#.*\bEND SOLUTION\b")
-_LINE = re.compile(r"\s*#\s*SOLUTION(?: NO PROMPT)?\s*$")
+_LINE = re.compile(r"\s*#\s*(?:SOLUTION(?: NO PROMPT)?|SEED)\s*$")
+_PROMPT = re.compile(r"""^(\s*)(?:"{1,3}|'{1,3})\s*#\s*BEGIN PROMPT\b""")
+_PROMPT_END = re.compile(r"""^\s*(?:"{1,3}|'{1,3});?\s*#\s*END PROMPT\b""")
+_NOTHING = ("", "pass", "...")
 _KEPT = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
 _KINDS = {
     "int": "int", "float": "float", "bool": "bool", "str": "str", "list": "list", "tuple": "tuple", "dict": "dict",
@@ -73,7 +76,7 @@ def starter(text: str, name: str = "accepted.py") -> str:
 def _cell(cell: CodeCell, found: Solution) -> str:
     kept, dropped = notebook.without_magics(cell.text)
     found.left += [Left(cell.where, f"line {line}: {magic} is left out") for line, magic in dropped]
-    lines = _with_markers(kept)
+    lines = _with_markers(kept, cell.where)
     if cell.is_solution and not any(regions.BEGIN in line for line in lines):
         lines = [regions.BEGIN, *lines, regions.END]
     try:
@@ -97,7 +100,7 @@ def _cell(cell: CodeCell, found: Solution) -> str:
             found.absent.update(_stored(node))
             if not isinstance(node, ast.Pass):
                 shown = ast.unparse(node).split("\n")[0][:60]
-                found.left.append(Left(cell.where, f"line {node.lineno}: only runs something, left out: {shown}"))
+                found.left.append(Left(cell.where, f"only runs something, left out: {shown}"))
     out: list[str] = []
     for index, line in enumerate(lines):
         if index not in gone:
@@ -105,11 +108,19 @@ def _cell(cell: CodeCell, found: Solution) -> str:
     return "\n".join(out)
 
 
-def _with_markers(lines: list[str]) -> list[str]:
-    """nbgrader's and otter's markers as ours: alone on their lines."""
+def _with_markers(lines: list[str], where: str) -> list[str]:
+    """nbgrader's and otter's markers as ours: alone on their lines. Raises UserError where a prompt has no end."""
     made: list[str] = []
-    for line in lines:
-        if match := _BEGIN.match(line):
+    prompt: list[str] = []
+    begun = 0
+    for number, line in enumerate(lines, 1):
+        if prompt:
+            prompt.append(line)
+            if _PROMPT_END.match(line):
+                made, prompt = _prompted(prompt, made), []
+        elif _PROMPT.match(line):
+            prompt, begun = [line], number
+        elif match := _BEGIN.match(line):
             made.append(match[1] + regions.BEGIN)
         elif match := _END.match(line):
             made.append(match[1] + regions.END)
@@ -117,7 +128,30 @@ def _with_markers(lines: list[str]) -> list[str]:
             made += _one_line(line, made)
         else:
             made.append(line)
+    if prompt:
+        raise UserError(f"{where}, line {begun}: # BEGIN PROMPT without # END PROMPT")
     return made
+
+
+def _prompted(prompt: list[str], before: list[str]) -> list[str]:
+    """The lines before, and otter's prompt as what the starter has in the place of the region that they end in.
+
+    A starter's function has to raise, so that code of a prompt is a comment there.
+    """
+    match = _PROMPT.match(prompt[0])
+    indent = match[1] if match else ""
+    said = [line.removeprefix(indent).rstrip() for line in prompt[1:-1]]
+    if indent:
+        said = [line if line.lstrip().startswith("#") else f"# {line}" for line in said if line.strip() not in _NOTHING]
+        said.append(regions.STUB)
+    kept = before.copy()
+    while kept and not kept[-1].strip():
+        kept.pop()
+    if kept and kept[-1] == indent + regions.END:
+        kept.pop()
+    else:
+        kept.append(indent + regions.BEGIN)
+    return [*kept, *(f"{indent}{regions.STARTER}{line}" for line in said), indent + regions.END]
 
 
 def _one_line(line: str, before: list[str]) -> list[str]:
