@@ -558,3 +558,9 @@ def test_closing_the_run_ends_all_that_it_started(sandbox, write_course, tmp_pat
 def test_points_of_all_tests_are_all_points(maxpool):
     tests = maxpool(RIGHT).tests
     assert math.fsum(test.max_points for test in tests) == pytest.approx(8.0)
+
+
+def test_a_failed_assertion_reads_as_it_was_written(judge_tiny: Callable[..., Judgement]) -> None:
+    """Without addresses, which are others each time."""
+    test = judge_tiny("ANSWER = 42\n\n\ndef double(x):\n    return x\n").tests[0]
+    assert test.message == "assert 2 == 4\n +  where 2 = student.double(2)\nTwice two is four."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from dataclasses import replace
 from typing import NamedTuple
@@ -12,6 +13,10 @@ from grader.judge.stops import BelowThreshold, ImportFailed, Stop, WrongAnswer
 from grader.judge.verdict import Saw, decide
 from grader.model import Drawing, Ended, Evidence, ExitReport, Measured, TestResult, Verdict
 
+# In what pytest says of a failed assertion: functions by their names, and nothing of where they lie in memory.
+_FUNCTION = re.compile(r"<function ([\w.<>]+) at 0x[0-9a-f]+>")
+_WHERE_FROM = re.compile(r"\n *\+ +where \S+ = <grader\.\S+ object at 0x[0-9a-f]+>\.\w+(?=\n|\Z)")
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+>")
 MAX_MESSAGE, MAX_DETAIL = 2000, 5000  # characters; a call with its inputs and what was printed are details too
 
 
@@ -109,11 +114,16 @@ def _texts(verdict: Verdict, observed: Observed) -> tuple[str, str]:
     if error is None:
         text = end.detail if end else ""
     else:
-        text = error.message if isinstance(error, Stop) else str(error)
+        text = error.message if isinstance(error, Stop) else _as_written(str(error))
     lines = [part for part in (observed.call, text, observed.output and f"printed:\n{observed.output}") if part]
     if isinstance(error, WrongAnswer) and observed.call:
         text = f"{observed.call.splitlines()[0]} {text}"
     return text, "\n".join(lines)
+
+
+def _as_written(explanation: str) -> str:
+    """`where 2 = student.double(2)`, the same each time: an address tells nobody anything."""
+    return _ADDRESS.sub(">", _WHERE_FROM.sub("", _FUNCTION.sub(r"\1", explanation)))
 
 
 def _for_student(verdict: Verdict, message: str, sentence: str, hidden: bool) -> str:

@@ -155,6 +155,7 @@ class Student:
             conversation.remember(Asked(name, args, kwargs, returned.value))
             return returned.value
 
+        call.__qualname__ = f"student.{name}"  # as a failed assertion shows it
         return call
 
     def value(self, name: str) -> Any:
@@ -214,6 +215,7 @@ class Probe:
             kinds.require(returned.value, "any", "returned")
             return returned.value
 
+        call.__qualname__ = f"probe.{name}"
         return call
 
 
