@@ -6,19 +6,16 @@ import functools
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import closing
 from pathlib import Path
 
 from grader import cases as cases_of
+from grader import class_run, profiles, proof, schedule
 from grader import course as course_file
-from grader import database, lock, personal, profiles, proof, schedule, scoring
-from grader.annotation_store import AnnotationStore
-from grader.errors import UserError
-from grader.intake import detect, reading
-from grader.model import Course, Exercise, Graded, Isolation, Judgement, Submission
+from grader.class_run import Onlooker, Request
+from grader.model import Course, Graded, Isolation, Judgement, Submission
 from grader.proof import Proof
-from grader.run import Run
-from grader.store import Place, Store, open_store
+from grader.store import Place
 
 Watch = Callable[[Iterator[Judgement], int], Iterable[Judgement]]
 """Gets the judgements as they come and how many there will be, and passes them on: to show how far it is."""
@@ -82,45 +79,38 @@ def grade(
     jobs: int | None = None,
     force: bool = False,
     profile: str = "auto",
+    *,
+    layout: str | None = None,
+    pattern: str | None = None,
+    roster: str | Path | None = None,
+    isolation: Isolation = Isolation.WARM,
+    cluster: str | None = None,
+    onlooker: Onlooker | None = None,
 ) -> list[Graded]:
-    """Grade a folder of submissions or an LMS's download. Each of what returns has `exercise`, `judgement`, `grade`.
+    """Grade a folder of submissions or an LMS's download, as `grader grade` does with the options of the same names.
 
-    exercises, students: only these, all when none is named. results: folder or URL of the database in which
-    judgements are kept, so that only what is new or changed is graded (all of it with `force`); None: nothing is kept.
-    profile: how models are trained (auto, cpu, gpu, fast).
+    Each of what returns has `exercise`, `judgement`, `grade`. exercises, students: only these, all when none is named.
+    results: folder or URL of the database in which judgements are kept, so that only what is new or changed is graded
+    (all of it with `force`); None: nothing is kept. profile: how models are trained (auto, cpu, gpu, fast).
+    layout: `--from` (canvas, moodle, gradescope, github, folder), None: as its names tell. roster: CSV of the students.
+    isolation: WARM; BWRAP is `--sandbox bwrap`, TRUST is `--trust-submissions`. cluster: address of a Dask scheduler.
+    onlooker: is told what was understood and how far it is.
     Raises UserError where there is nothing to grade, CourseError, and SandboxUnavailable where a wall is refused.
     """
     if results is None:
         with tempfile.TemporaryDirectory(prefix="grader-") as folder:
-            return grade(submissions, course, exercises, students, folder, jobs, force, profile)
-    course = profiles.choose(course, profile)
-    chosen = course_file.select(course, [*exercises])
+            return grade(
+                submissions, course, exercises, students, folder, jobs, force, profile, layout=layout, pattern=pattern,
+                roster=roster, isolation=isolation, cluster=cluster, onlooker=onlooker,
+            )  # fmt: skip
     place: Place = str(results) if "://" in str(results) else Path(results)
-    with closing(detect.take_in(Path(submissions), course.exercises, chosen, None, None)) as intake:
-        wanted = [student for student in intake.students if not students or student.id in students]
-        if not wanted:
-            raise UserError(f"{submissions}: no student's folder in there, or none of those who are named")
-        read = personal.seeding(functools.partial(reading.read, intake.source, course), course, chosen)
-        with open_store(place) as store, alone(store, place, students):
-            pool = functools.partial(schedule.local_pool, isolation=Isolation.WARM)
-            run = Run(store, course, chosen, wanted, read, jobs or os.cpu_count() or 1, pool)
-            for _ in run.plan(force):
-                pass
-            with closing(run.judge()) as judged:
-                for _ in judged:
-                    pass
-            counting = store.counting((student.id for student in wanted), _slugs(chosen), True)
-            return list(scoring.graded(course, counting, AnnotationStore(store).standing()))
-
-
-def alone(store: Store, place: Place, students: Sequence[str]) -> AbstractContextManager[None]:
-    """A bulk run has the results to itself; a request for named students neither waits for one nor keeps one away."""
-    if students:
-        return nullcontext()
-    if isinstance(place, Path):
-        return lock.of_folder(place)
-    return lock.of_database(store.engine, database.shown(place))
-
-
-def _slugs(exercises: Iterable[Exercise]) -> list[str]:
-    return [exercise.slug for exercise in exercises]
+    request = Request(
+        Path(submissions), tuple(exercises), tuple(students), layout, pattern, Path(roster) if roster else None, jobs,
+        profile, isolation, cluster, force,
+    )  # fmt: skip
+    told = onlooker or Onlooker()
+    with (
+        class_run.taken_in(course, request, told) as taken,
+        class_run.graded(taken, request, place, told) as done,
+    ):
+        return list(done.graded(tests=True))

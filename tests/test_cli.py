@@ -645,7 +645,7 @@ def test_the_sample_class_has_these_verdicts(sample_class):
 
 def test_a_file_of_nearly_the_right_name_is_pointed_at(sample_class):
     notes = [note for judgement in sample_class if judgement["student"] == "sample-08" for note in judgement["notes"]]
-    assert "There is a file Max_Pool.py; it must be called maxpool.py." in notes
+    assert "maxpool.py is missing. There is a file Max_Pool.py; it must be called maxpool.py." in notes
 
 
 def test_a_folder_that_holds_no_submissions_is_not_graded(small_class, warm_grader):

@@ -48,10 +48,14 @@ MAY_IMPORT = {
     ),
     "grader.personal": ("grader.errors", "grader.model"),
     # what the package offers to scripts and notebooks
+    "grader.class_run": (
+        "grader.annotation_store", "grader.course", "grader.database", "grader.errors", "grader.intake", "grader.lock",
+        "grader.model", "grader.personal", "grader.profiles", "grader.run", "grader.schedule", "grader.scoring",
+        "grader.store",
+    ),
     "grader.api": (
-        "grader.annotation_store", "grader.cases", "grader.course", "grader.database", "grader.errors", "grader.intake",
-        "grader.lock", "grader.model", "grader.personal", "grader.profiles", "grader.proof", "grader.run",
-        "grader.schedule", "grader.scoring", "grader.store",
+        "grader.cases", "grader.class_run", "grader.course", "grader.model", "grader.profiles", "grader.proof",
+        "grader.schedule", "grader.store",
     ),
     "grader.cases": ("grader.errors", "grader.model", "grader.personal", "grader.submission"),
     "grader.proof": ("grader.cases", "grader.model"),
@@ -111,12 +115,13 @@ MAY_IMPORT = {
     "grader.doctor": ("grader.errors", "grader.model", "grader.inside", "grader.sandbox"),
     "grader.cli": (
         "grader", "grader.annotation_files", "grader.annotation_store", "grader.annotations", "grader.api",
-        "grader.authoring", "grader.bundle", "grader.cases", "grader.cli", "grader.course", "grader.course_bundle",
+        "grader.authoring", "grader.bundle", "grader.cases", "grader.class_run", "grader.cli", "grader.course",
+        "grader.course_bundle",
         "grader.database", "grader.datasets", "grader.doctor", "grader.errors", "grader.export", "grader.extensions",
         "grader.fingerprint", "grader.importing", "grader.intake", "grader.late", "grader.model", "grader.mutation",
         "grader.overview", "grader.personal", "grader.practice", "grader.profiles", "grader.proof", "grader.regrade",
-        "grader.release", "grader.rendering", "grader.repeats", "grader.report", "grader.run",
-        "grader.schedule", "grader.scoring", "grader.store", "grader.trial_store",
+        "grader.release", "grader.rendering", "grader.repeats", "grader.report", "grader.scoring", "grader.store",
+        "grader.trial_store",
     ),
 }  # fmt: skip
 IMPORTS_BY_NAME = {
@@ -126,7 +131,7 @@ IMPORTS_BY_NAME = {
     "grader.cli.submit",  # the same
     "grader.cli",  # a command's module, when the command runs: --help stays cheap
     "grader.cli.data",  # torchvision, when something is to be fetched
-    "grader.cli.grade",  # cluster, when it is asked for: Dask is an extra
+    "grader.class_run",  # cluster, when it is asked for: Dask is an extra
     "grader.report.pdf",  # WeasyPrint, an extra, when it is asked for
     "grader.jobs",  # judge_process, in judge processes only
     "grader.cluster_worker",  # the same

@@ -1,27 +1,21 @@
-"""`grader grade`: reads the submissions, has them judged, stores each judgement as it comes."""
+"""`grader grade`: has the submissions judged, and shows how far it is and what came of it."""
 
 from __future__ import annotations
 
 import argparse
-import difflib
-import functools
-import importlib
-import os
 import shlex
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 
 import sqlalchemy as sa
 from rich.console import Console
 from rich.text import Text
 
-from grader import api, database, personal, profiles, schedule, scoring
+from grader import class_run, database
 from grader import course as course_file
-from grader.annotation_store import AnnotationStore
+from grader.class_run import ClassRun, Request, Taken
 from grader.cli import (
     GRADED,
     JUDGE_ERRORS,
@@ -33,15 +27,13 @@ from grader.cli import (
     hand_in_times,
     handed_in,
     isolation,
+    onlooker,
     results_place,
 )
+from grader.cli.onlooker import Onlooker
 from grader.errors import UserError
-from grader.intake import detect, reading, roster
-from grader.intake.names import bare
-from grader.intake.records import Source, Student
-from grader.model import Course, Exercise, Graded, Isolation, Judgement, Verdict
-from grader.run import Run
-from grader.store import Place, Store, open_store
+from grader.model import Graded, Isolation, Judgement, Verdict
+from grader.store import Place
 
 MOST_FAULTS = 10  # listed at the end of a run
 MOST_STUDENTS_NAMED = 3  # for each
@@ -49,90 +41,23 @@ MOST_STUDENTS_NAMED = 3  # for each
 
 def run(arguments: argparse.Namespace) -> int:
     course = course_file.load(arguments.course or course_file.find(Path.cwd()))
-    course = profiles.choose(course, arguments.profile)
-    exercises = course_file.select(course, arguments.exercise)
-    if (arguments.submissions / course_file.FILE).is_file():
-        raise UserError(
-            f"{arguments.submissions} is the course itself; name the folder that holds one folder for each student"
-        )
-    if arguments.pattern is not None and arguments.layout is not None:
-        raise UserError("--pattern describes a layout of its own; leave --from out")
-    known = roster.load(arguments.roster, course.zone) if arguments.roster else None
     out = console.console(stderr=arguments.json == Path("-"))
     console.warn_if_trusting(isolation(arguments))
-    with closing(
-        detect.take_in(arguments.submissions, course.exercises, exercises, arguments.layout, arguments.pattern)
-    ) as intake:
-        everybody, exercises = understood(intake, known, course, exercises, arguments, out)
+    asked, shown = onlooker.request(arguments), Onlooker(out, arguments.list)
+    with class_run.taken_in(course, asked, shown) as taken:
         if arguments.list:
-            handed_in.say_list(select(everybody, arguments.student), course, exercises, out)
+            handed_in.say_list(taken.students, course, taken.exercises, out)
             return GRADED
-        return _grade_and_store(course, exercises, intake.source, everybody, arguments, out)
+        return _grade_and_store(taken, asked, shown, arguments)
 
 
-def understood(
-    intake: detect.Intake,
-    known: roster.Roster | None,
-    course: Course,
-    exercises: tuple[Exercise, ...],
-    arguments: argparse.Namespace,
-    out: Console,
-) -> tuple[tuple[Student, ...], tuple[Exercise, ...]]:
-    """Who there is, and what for; and say so."""
-    handed_in.say_what_it_is(intake, course.exercises, out)
-    handed_in.say_left_out(intake.left_out, arguments.list, out)
-    if not arguments.list:
-        _refuse_wrong_folder(intake, course.exercises)
-    if intake.is_one_assignment and not arguments.exercise:
-        # A download holds one assignment. What nobody handed in there was graded from another, or will be.
-        exercises = _of_this_assignment(intake, exercises, out)
-    students = intake.students
-    if known:
-        matching = roster.match(students, known)
-        handed_in.say_whose(known, matching, arguments.list, out)
-        if not (matching.matched or matching.ambiguous or arguments.list):
-            raise UserError(
-                f"{known.file}: nobody in it is in {intake.source.name}; is it the roster of this class? "
-                "Without --roster, grades are kept under the ids that the download has"
-            )
-        students = matching.students
-        if matching.absent and not intake.is_complete and not arguments.student:
-            handed_in.say_nothing_is_known_of(matching.absent, out)
-            absent = {student.id for student in matching.absent}
-            students = tuple(student for student in students if student.id not in absent)
-        detect.refuse_doubles(students)
-    return students, exercises
-
-
-def _of_this_assignment(intake: detect.Intake, exercises: Sequence[Exercise], out: Console) -> tuple[Exercise, ...]:
-    """Those that somebody handed in. In an LMS, where few did, it is last week's file, and late by last week's rule."""
-    counts = [(item, handed_in.handed_in_for(intake.students, item)) for item in exercises]
-    least = max((count for _, count in counts), default=0) / 2 if intake.is_of_an_lms else 0
-    for item, count in counts:
-        if 0 < count < least:
-            text = f"Only {count} handed in {item.slug}, which may belong to another assignment: left as it is"
-            out.print(Text(f"{text}, unless named with -e."), soft_wrap=True)
-    return tuple(item for item, count in counts if count and count >= least)
-
-
-def _grade_and_store(
-    course: Course,
-    exercises: tuple[Exercise, ...],
-    source: Source,
-    everybody: tuple[Student, ...],
-    arguments: argparse.Namespace,
-    out: Console,
-) -> int:
-    students = select(everybody, arguments.student)
-    results = results_place(arguments.results, course.root)
+def _grade_and_store(taken: Taken, asked: Request, shown: Onlooker, arguments: argparse.Namespace) -> int:
+    results = results_place(arguments.results, taken.course.root)
     if arguments.json and not arguments.json.parent.is_dir():
         raise UserError(f"{arguments.json.parent} is no folder; name a file in one that exists: --json FILE")
     try:
-        with open_store(results) as store, api.alone(store, results, arguments.student):
-            status = _grade(course, exercises, source, students, arguments, store, out)
-            known = [*store.students(), *(student.id for student in everybody)]
-            hand_in_times.point_out_strangers(course, known, out)
-            return status
+        with class_run.graded(taken, asked, results, shown) as done:
+            return _show(done, shown, arguments)
     except (OSError, sa.exc.DBAPIError) as error:
         if not database.stops_all(error) or isinstance(error, BrokenPipeError):
             raise
@@ -147,93 +72,27 @@ def _why_stopped(results: Place, error: Exception) -> str:
     return f"stopped, for {where} cannot be written or reached: {database.why(error)}. Mend that"
 
 
-def _refuse_wrong_folder(intake: detect.Intake, exercises: tuple[Exercise, ...]) -> None:
-    """A mistyped folder would make a student of each of its folders, and a zero for each of them."""
-    files = sorted(reading.possible_files(exercises))
-    wanted = set(map(bare, files))
-    names = (name for student in intake.students for file in student.files for name in file.names)
-    if not intake.students:
-        expected = "expected SUBMISSIONS/<student>/<file>.py or .ipynb, or a download of an LMS"
-        raise UserError(f"no student's folder in there; {expected}: --from canvas, moodle, gradescope, github")
-    if not any(student.fault for student in intake.students) and wanted.isdisjoint(map(bare, names)):
-        looked_for = ", ".join(files[:4]) + (" …" if len(files) > 4 else "")
-        raise UserError(
-            f"no student in {intake.source.name} has a file such as {looked_for}; is it the one with the submissions?"
-        )
-
-
-def select(students: tuple[Student, ...], wanted: list[str]) -> tuple[Student, ...]:
-    known = {student.id for student in students}
-    for name in wanted:
-        if name not in known:
-            close = difflib.get_close_matches(name.casefold(), {other.casefold(): other for other in known}, n=1)
-            meant = next((other for other in known if close and other.casefold() == close[0]), "")
-            hint = f"did you mean {meant}?" if meant else f"there are {len(known)} others"
-            raise UserError(f"no submission of the student {name}; {hint}")
-    return tuple(student for student in students if not wanted or student.id in wanted)
-
-
-def _grade(
-    course: Course,
-    exercises: tuple[Exercise, ...],
-    source: Source,
-    students: tuple[Student, ...],
-    arguments: argparse.Namespace,
-    store: Store,
-    out: Console,
-) -> int:
-    """Judge what has to be judged, then show the judgements that now count."""
-    started = time.monotonic()
-    kind = isolation(arguments)
-    processes, pool = judges(arguments, kind, out)
-    read = personal.seeding(functools.partial(reading.read, source, course), course, exercises)
-    named = bool(arguments.student and arguments.exercise)
-    run = Run(store, course, exercises, students, read, processes, pool, kind, is_withdrawal=named)
-    total = len(students) * len(exercises)
-    console.look(run.plan(arguments.force), total, out)
-    console.step(f"{total} submissions read, {run.owed} to grade.", out)
-    with closing(run.judge()) as judged:
-        for _ in console.follow(judged, lambda: run.owed, out):
-            pass
-    seconds = time.monotonic() - started
-
-    def counting(tests: bool = False) -> Iterator[Judgement]:
-        names = [exercise.slug for exercise in exercises]
-        return store.counting((student.id for student in students), names, tests)
-
-    annotations = AnnotationStore(store).standing()
-
-    def graded(tests: bool = False) -> Iterator[Graded]:
-        return scoring.graded(course, counting(tests), annotations)
-
-    table = console.ClassTable(exercises, annotations if len(exercises) == len(course.exercises) else None)
-    _summarise(graded(), table, run.graded, total - len(run.kept), seconds, out)
-    _point_out_kept(run.kept, out)
-    _point_out(counting(), out)
-    hand_in_times.point_out_copies(course, graded(), out)
-    hand_in_times.point_out_marks(graded(), out)
-    faults = _explain_faults(counting, _command(arguments), out)
-    problems = [*run.set_aside]
-    if missing := run.still_owed():
+def _show(done: ClassRun, shown: Onlooker, arguments: argparse.Namespace) -> int:
+    """The judgements that now count, and what staff should know of them."""
+    out = shown.out
+    course, exercises, work = done.taken.course, done.taken.exercises, done.work
+    table = console.ClassTable(exercises, done.annotations if len(exercises) == len(course.exercises) else None)
+    _summarise(done.graded(), table, work.graded, done.total - len(work.kept), shown.seconds, out)
+    _point_out_kept(work.kept, out)
+    _point_out(done.counting(), out)
+    hand_in_times.point_out_copies(course, done.graded(), out)
+    hand_in_times.point_out_marks(done.graded(), out)
+    faults = _explain_faults(done.counting, _command(arguments), out)
+    problems = [*work.set_aside]
+    if missing := work.still_owed():
         problems.append(f"{missing} submissions got no verdict; the same command grades them")
     if arguments.json:
-        problems += as_json.write(arguments.json, course, graded(tests=True))
+        problems += as_json.write(arguments.json, course, done.graded(tests=True))
     for problem in problems:
         print(f"grader: {problem}", file=sys.stderr)
+    known = [*done.store.students(), *(student.id for student in done.taken.everybody)]
+    hand_in_times.point_out_strangers(course, known, out)
     return JUDGE_ERRORS if faults or problems else GRADED
-
-
-def judges(arguments: argparse.Namespace, kind: Isolation, out: Console) -> tuple[int, schedule.Pool]:
-    """How many judge processes at most, and what makes them: here, or on a cluster."""
-    if not arguments.cluster:
-        return arguments.jobs or os.cpu_count() or 1, functools.partial(schedule.local_pool, isolation=kind)
-    try:
-        cluster = importlib.import_module("grader.cluster")  # Dask is an extra, and slow to import
-    except ModuleNotFoundError as error:
-        if error.name not in ("dask", "distributed"):
-            raise
-        raise UserError("--cluster needs Dask: pip install 'grader[cluster]'") from None
-    return cluster.ALL_WORKERS, cluster.Cluster(arguments.cluster, kind, lambda text: console.step(text, out))
 
 
 def _summarise(

@@ -11,7 +11,7 @@ from rich.text import Text
 from grader.intake import choice
 from grader.intake.detect import Intake
 from grader.intake.names import printable
-from grader.intake.reading import files_for
+from grader.intake.reading import files_for, handed_in_for
 from grader.intake.records import LeftOut, Student
 from grader.intake.roster import Matching, Roster
 from grader.model import Course, Exercise
@@ -29,10 +29,6 @@ def say_what_it_is(intake: Intake, course_exercises: Sequence[Exercise], out: Co
         nobody = ", ".join(slug for slug, count in handed_in.items() if not count)
         left = f" Nobody handed in {nobody}: left as it is, unless named with -e." if nobody else ""
         out.print(Text(f"Exercises in it: {named or 'none'}.{left}"), soft_wrap=True)
-
-
-def handed_in_for(students: Iterable[Student], exercise: Exercise) -> int:
-    return sum(1 for student in students if files_for(student, exercise))
 
 
 def say_whose(roster: Roster, matching: Matching, everything: bool, out: Console) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import functools
 import getpass
 import json
 import os
 import socket
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,17 +15,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from grader import api, fingerprint, personal, profiles, regrade
+from grader import class_run, fingerprint, profiles, regrade
 from grader import course as course_file
 from grader.annotation_store import AnnotationStore
-from grader.cli import GRADED, JUDGE_ERRORS, console, isolation, results_place
-from grader.cli import grade as grading
+from grader.cli import GRADED, JUDGE_ERRORS, console, handed_in, isolation, onlooker, results_place
 from grader.errors import UserError
-from grader.intake import detect, reading, roster
-from grader.intake.records import Student
-from grader.model import Course, Exercise, Isolation
+from grader.model import Course, Isolation
 from grader.regrade import Change, Difference
-from grader.run import Run
 from grader.store import Store, open_store
 from grader.trial_store import Trial, TrialStore
 
@@ -39,7 +33,6 @@ STUDENTS_AT_ONCE = 16
 @dataclass(frozen=True, slots=True)
 class Desk:
     course: Course
-    exercises: tuple[Exercise, ...]
     store: Store
     trials: TrialStore
     arguments: argparse.Namespace
@@ -52,39 +45,26 @@ class Desk:
 def run(arguments: argparse.Namespace) -> int:
     course = course_file.load(arguments.course or course_file.find(Path.cwd()))
     course = profiles.choose(course, arguments.profile)
-    exercises = course_file.select(course, arguments.exercise)
+    course_file.select(course, arguments.exercise)  # a mistyped one is said whatever is asked for
     results = results_place(arguments.results, course.root)
     if arguments.submissions and (arguments.apply or arguments.discard):
         raise UserError("first look at what would change; --apply and --discard come without SUBMISSIONS")
-    with open_store(results, create=False) as store, api.alone(store, results, []):
-        desk = Desk(course, exercises, store, TrialStore(store), arguments, console.console())
+    with open_store(results, create=False) as store, class_run.alone(store, results, []):
+        desk = Desk(course, store, TrialStore(store), arguments, console.console())
         if arguments.submissions:
             return _judge(desk)
         return _decide(desk) if arguments.apply or arguments.discard else _show(desk, _pending(desk))
 
 
 def _judge(desk: Desk) -> int:
-    arguments, course = desk.arguments, desk.course
-    kind = isolation(arguments)
-    console.warn_if_trusting(kind)
-    known = roster.load(arguments.roster, course.zone) if arguments.roster else None
-    with closing(
-        detect.take_in(arguments.submissions, course.exercises, desk.exercises, arguments.layout, arguments.pattern)
-    ) as intake:
-        everybody, exercises = grading.understood(intake, known, course, desk.exercises, arguments, desk.out)
-        students = grading.select(everybody, arguments.student)
+    console.warn_if_trusting(isolation(desk.arguments))
+    asked, shown = onlooker.request(desk.arguments), onlooker.Onlooker(desk.out, desk.arguments.list, "to judge again")
+    with class_run.taken_in(desk.course, asked, shown) as taken:
+        if asked.only_look:
+            handed_in.say_list(taken.students, desk.course, taken.exercises, desk.out)
+            return GRADED
         trial = desk.trials.pending() or _begin(desk)
-        read = personal.seeding(functools.partial(reading.read, intake.source, course), course, exercises)
-        processes, pool = grading.judges(arguments, kind, desk.out)
-        work: Run[Student] = Run(
-            desk.store, course, exercises, students, read, processes, pool, kind, trial=trial.run
-        )  # fmt: skip
-        total = len(students) * len(exercises)
-        console.look(work.plan(arguments.force), total, desk.out)
-        desk.say(f"{total} submissions read, {work.owed} to judge again.")
-        with closing(work.judge()) as judged:
-            for _ in console.follow(judged, lambda: work.owed, desk.out):
-                pass
+        work = class_run.judged(taken, asked, desk.store, shown, trial.run)
     if work.others:
         named = ", ".join(f"{student} {slug}" for student, slug in work.others[:3])
         more = " …" if len(work.others) > 3 else ""

@@ -26,7 +26,7 @@ def read(source: Source, course: Course, student: Student, exercise: Exercise) -
     if not found and student.fault:
         return Submission(student.id, exercise.slug, fault=f"What was handed in {student.fault}")
     if not found:
-        return Submission(student.id, exercise.slug, notes=_hints(student, exercise))
+        return Submission(student.id, exercise.slug, notes=_hints(student, course, exercise))
     chosen, why = choice.of(found, course, student.id, exercise)
     notes = _which_counts(found, chosen, why) if why else ()
     return replace(
@@ -39,6 +39,11 @@ def read(source: Source, course: Course, student: Student, exercise: Exercise) -
 def files_for(student: Student, exercise: Exercise) -> list[HandedIn]:
     wanted = set(possible_files([exercise]))
     return [file for file in student.files if wanted.intersection(file.names)]
+
+
+def handed_in_for(students: Iterable[Student], exercise: Exercise) -> int:
+    """How many handed something in for it."""
+    return sum(1 for student in students if files_for(student, exercise))
 
 
 def _read(source: Source, student: Student, exercise: Exercise, file: HandedIn, notes: tuple[str, ...]) -> Submission:
@@ -66,14 +71,15 @@ def _which_counts(found: list[HandedIn], chosen: HandedIn, why: str) -> tuple[st
     return (f"{len(found)} files were handed in for this, {named}{more}; {why}.",)
 
 
-def _hints(student: Student, exercise: Exercise) -> tuple[str, ...]:
+def _hints(student: Student, course: Course, exercise: Exercise) -> tuple[str, ...]:
     """A file whose name is nearly the one that was asked for, and archives, which nobody opens."""
+    others = {bare(other.submit) for other in course.exercises if other.slug != exercise.slug}
     names = {bare(name): name for file in student.files for name in file.names[:1] if is_work(name)}
-    close = [names[name] for name in difflib.get_close_matches(bare(exercise.submit), names, n=1, cutoff=0.8)]
-    hints = [
-        f"There is a file {printable(name)}; it must be called {exercise.submit}{PurePosixPath(name).suffix.lower()}."
-        for name in close
-    ]
+    near = [name for name in names if name not in others]  # conv1d.py is no misnamed conv2d.py
+    hints = []
+    for found in difflib.get_close_matches(bare(exercise.submit), near, n=1, cutoff=0.8):
+        wanted = exercise.submit + PurePosixPath(names[found]).suffix.lower()
+        hints.append(f"{wanted} is missing. There is a file {printable(names[found])}; it must be called {wanted}.")
     packed = sorted({file.shown for file in student.files if is_archive(file.shown)})
     if packed:
         hints.append(f"{packed[0]} was handed in. An archive is not opened; hand in the file itself.")

@@ -19,6 +19,7 @@ from grader.model import Exercise, Limits, Submission
 ReadAll = Callable[..., list[Submission]]
 
 EXERCISE = Exercise("w2-conv2d", "Convolution", 2, 3.0, "conv2d", {"conv2d": "Tensor"}, {}, (), Limits())
+ANOTHER = Exercise("w1-conv1d", "Sums", 1, 3.0, "conv1d", {"conv1d": "Tensor"}, {}, (), Limits())
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def handed_in(folder: Path, take_in: Callable[..., Intake], read_all: ReadAll) -
 
     def only() -> Submission:
         intake = take_in(folder.parent)
-        (submission,) = read_all(intake, EXERCISE)
+        submission, _ = read_all(intake, EXERCISE, ANOTHER)
         return submission
 
     return only
@@ -70,12 +71,14 @@ def test_a_file_of_a_folder_was_handed_in_when_it_was_last_written(
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
-        ("Conv2D.py", "There is a file Conv2D.py; it must be called conv2d.py."),
-        ("conv2d.PY", "There is a file conv2d.PY; it must be called conv2d.py."),
-        ("conv2d (1).py", "There is a file conv2d (1).py; it must be called conv2d.py."),
-        ("conv-2d.ipynb", "There is a file conv-2d.ipynb; it must be called conv2d.ipynb."),
-        ("conv2d\n.py", "There is a file conv2d\\n.py; it must be called conv2d.py."),
+        ("Conv2D.py", "conv2d.py is missing. There is a file Conv2D.py; it must be called conv2d.py."),
+        ("conv2d.PY", "conv2d.py is missing. There is a file conv2d.PY; it must be called conv2d.py."),
+        ("conv2d (1).py", "conv2d.py is missing. There is a file conv2d (1).py; it must be called conv2d.py."),
+        ("conv-2d.ipynb", "conv2d.ipynb is missing. There is a file conv-2d.ipynb; it must be called conv2d.ipynb."),
+        ("conv2d\n.py", "conv2d.py is missing. There is a file conv2d\\n.py; it must be called conv2d.py."),
         ("maxpool.py", None),
+        ("conv1d.py", None),  # another exercise's
+        ("Conv1D.py", None),
         ("conv2d.txt", None),
     ],
 )
@@ -90,7 +93,7 @@ def test_a_name_that_is_nearly_right_gets_a_hint(
 
 def test_a_hint_survives_a_name_that_is_no_text(folder: Path, handed_in: Callable[[], Submission]) -> None:
     (folder / os.fsdecode(b"conv2d\xff.py")).write_text("a = 1")
-    assert handed_in().notes == ("There is a file conv2d\\xff.py; it must be called conv2d.py.",)
+    assert handed_in().notes == ("conv2d.py is missing. There is a file conv2d\\xff.py; it must be called conv2d.py.",)
 
 
 # Whose it is

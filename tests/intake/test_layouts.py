@@ -120,7 +120,7 @@ def test_moodle_with_folders(download: Download, take_in: TakeIn, read: Read) ->
     (note,) = handed_in["Jane Doe_12345", "maxpool"].notes
     assert note == ("Both week 2/maxpool.py and maxpool.py were handed in; week 2/maxpool.py is newer and counts.")
     assert handed_in["Participant_12347", "maxpool"].notes == (
-        "There is a file Max Pool.py; it must be called maxpool.py.",
+        "maxpool.py is missing. There is a file Max Pool.py; it must be called maxpool.py.",
     )
     assert handed_in["Packed Up_12349", "maxpool"].notes == (
         "all.zip was handed in. An archive is not opened; hand in the file itself.",
