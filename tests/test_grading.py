@@ -564,3 +564,11 @@ def test_a_failed_assertion_reads_as_it_was_written(judge_tiny: Callable[..., Ju
     """Without addresses, which are others each time."""
     test = judge_tiny("ANSWER = 42\n\n\ndef double(x):\n    return x\n").tests[0]
     assert test.message == "assert 2 == 4\n +  where 2 = student.double(2)\nTwice two is four."
+
+
+def test_an_optimizer_does_not_cost_a_submission_the_import_of_a_compiler(judge_tiny):
+    """torch imports its compiler with the first optimizer: a second of the two that a test may take."""
+    source = (
+        "import sys\nANSWER = 42\ndef double(x): return x * (2 if 'torch._dynamo' in sys.modules else 3)  # optimizer\n"
+    )
+    assert judge_tiny(source).verdict is Verdict.ACCEPTED

@@ -59,6 +59,8 @@ class Server:
         self.base_address_space, self.base_memory = memory()
         self.forbidden: list[str] = []
         """what sessions are made ready to refuse"""
+        self.brought_in: set[str] = set()
+        """modules that sessions asked for, imported or not there"""
         self.poll = select.poll()
         self.poll.register(control.fileno(), select.POLLIN)
 
@@ -78,6 +80,7 @@ class Server:
             self.leave()
         message = json.loads(request)
         try:
+            self.bring_in(message["limits"]["imports"])
             self.prepare(message["forbidden"])
             self.spawn(message["spawn"], message["limits"], message["gpu"], *fds)
         except OSError as error:
@@ -85,6 +88,17 @@ class Server:
         finally:
             for fd in fds:
                 os.close(fd)
+
+    def bring_in(self, modules: list[str]) -> None:
+        """What a session would import by itself, each one anew. Modules of the libraries only: the judge names them."""
+        if missing := [name for name in modules if name not in self.brought_in]:
+            self.brought_in.update(missing)
+            with contextlib.suppress(ImportError):  # of another version of the library
+                import_libraries(missing)
+            sys.path_importer_cache.clear()
+            gc.freeze()
+            use_huge_pages()
+            self.base_address_space, _ = memory()
 
     def prepare(self, forbidden: list[str]) -> None:
         """Of what the session will refuse, that which sessions can share."""

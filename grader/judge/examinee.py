@@ -6,6 +6,7 @@ A test that ends the process costs that test only: the next one finds a fresh ch
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from types import MappingProxyType, TracebackType
 from typing import Self
 
@@ -18,6 +19,9 @@ from grader.sandbox.replies import Finding, Loaded, Raised
 
 MAX_SKIPPED = 4  # statements of a notebook that may each use up the import limit before we give up on it
 MAX_NOTES = 8
+
+# torch's first optimizer imports torch's compiler: a second of processor time, and so half of what a test may take.
+OPTIMIZING, COMPILER = b"optim", "torch._dynamo"
 
 
 class Examinee:
@@ -82,11 +86,7 @@ class Examinee:
         Raises ImportFailed where the submission cannot be loaded, SessionStopped where it ends while it is.
         """
         self.session()
-        try:
-            session = self.server.open(limits, self.exercise.forbidden)
-        except JudgeError as error:
-            self.fault = error
-            raise
+        session = self._start(limits)
         try:
             self._furnish(session)
             session.load(self.source, self._skip, self.exercise.forbidden)
@@ -149,13 +149,16 @@ class Examinee:
         inside = f", in {function}" if function != "<module>" else ""
         return f"{raised.types[0]} at {self.source.place(raised.line)}{inside}{text}"
 
-    def _open(self) -> BaseSession | None:
-        """A loaded session; None to try again without the statement that ended this one."""
+    def _start(self, limits: Limits) -> BaseSession:
         try:
-            session = self.server.open(self.exercise.limits, self.exercise.forbidden)
+            return self.server.open(replace(limits, imports=_imports(self.source)), self.exercise.forbidden)
         except JudgeError as error:
             self.fault = error
             raise
+
+    def _open(self) -> BaseSession | None:
+        """A loaded session; None to try again without the statement that ended this one."""
+        session = self._start(self.exercise.limits)
         self.walls = session.walls
         try:
             self._check(session)
@@ -234,3 +237,8 @@ class Examinee:
     def failure(self) -> str:
         """Why nothing of the submission could be called; empty when something could."""
         return self._failure.message if self._failure else ""
+
+
+def _imports(source: Source) -> tuple[str, ...]:
+    """What the submission will import by what it calls, as far as its text tells."""
+    return (COMPILER,) if OPTIMIZING in source.content else ()

@@ -29,6 +29,8 @@ class Limits:
     processes: int = 64
     folders: tuple[str, ...] = ()
     """of this host, to be seen read-only beside the libraries: the data that a training learns from"""
+    imports: tuple[str, ...] = ()
+    """modules that are imported before it is forked, beside the libraries; this only saves time"""
 
 
 PROFILES = ("cpu", "gpu", "fast")

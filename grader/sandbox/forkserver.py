@@ -338,6 +338,7 @@ def environment() -> dict[str, str]:
 def as_integers(limits: Limits) -> dict[str, Any]:
     return {
         "folders": limits.folders,
+        "imports": limits.imports,
         "memory_bytes": limits.memory_bytes,
         "file_bytes": limits.file_bytes,
         "processes": limits.processes,

@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy
@@ -83,6 +84,16 @@ def test_what_it_was_not_asked_for_is_not_imported(plain_server):
     with Session(plain_server, LIMITS) as session:
         session.load(Source("a.py", source), [])
         assert session.call("loaded", (), {}, None) == Returned([])
+
+
+def test_sessions_may_ask_for_modules_to_be_imported_before_them(plain_server):
+    source = Source("a.py", b"import sys\ndef answer(): return 'colorsys' in sys.modules\n")
+    for imports, there in (((), False), (("no_such_module",), False), (("colorsys",), True), ((), True)):
+        with plain_server.open(replace(LIMITS, imports=imports)) as session:
+            session.load(source, [])
+            reply = session.call("answer", (), {}, None)
+        assert isinstance(reply, Returned)
+        assert reply.value is there, imports
 
 
 def test_it_reports_the_versions_of_what_it_imported(fork_server):

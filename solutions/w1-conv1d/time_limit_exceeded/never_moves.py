@@ -1,6 +1,6 @@
-"""Moves on by the number under the kernel's last weight, which may be zero or negative."""
+"""Moves on by the last place in the kernel, one at most: that of a kernel of one number is 0."""
 
-# fails: correlation_with_a_longer_kernel, correlation_with_a_kernel_of_one_number, correlation_of_tuples, correlation_leaves_its_input_alone
+# fails: correlation_with_a_kernel_of_one_number
 
 
 def check(x, k):
@@ -13,8 +13,11 @@ def corr1d(x, k):
     result = []
     i = 0
     while i <= len(x) - len(k):
-        result.append(sum(x[i + j] * k[j] for j in range(len(k))))
-        i += 1 if x[i] > -5 else 0
+        total = 0
+        for j in range(len(k)):
+            total += x[i + j] * k[j]
+        result.append(total)
+        i += min(j, 1)
         result = result[-len(x) :]
     return result
 

@@ -1,6 +1,6 @@
-"""Counts windows until one ends exactly at the edge, which none does when a row or a column is left over."""
+"""Counts windows until one ends exactly at the lower edge, which none does when a row is left over."""
 
-# fails: rows_without_a_window_get_nothing, batch_of_rectangular_images_with_channels, overlapping_windows[3 by 2], gradient_is_what_a_small_step_changes
+# fails: rows_without_a_window_get_nothing
 
 import torch
 
@@ -11,11 +11,9 @@ def max_pool2d_backward(x, grad_out, kernel_size, stride=None):
     shape = (n, c, (height - k) // s + 1, (width - k) // s + 1)
     if grad_out.shape != shape:
         raise ValueError(f"grad_out must have the shape {shape}")
-    rows = columns = 1
+    rows, columns = 1, shape[3]
     while (rows - 1) * s + k != height:
         rows += 1
-    while (columns - 1) * s + k != width:
-        columns += 1
     grad = torch.zeros_like(x)
     for image in range(n):
         for channel in range(c):

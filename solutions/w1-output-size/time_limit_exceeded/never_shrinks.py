@@ -1,6 +1,6 @@
-"""Moves the kernel until it ends exactly at the edge, which it passes by when a pixel is left over."""
+"""Takes a window away while the last one starts outside, but computes the same size again and again."""
 
-# fails: incomplete_step_does_not_count, almost_complete_step_does_not_count, dilation_with_stride_and_padding, one_more_pixel_moves_the_size_by_one_per_stride, numbers_that_make_no_sense_are_refused, trace_of_a_network[resnet50_stem], trace_of_an_image_that_is_not_square
+# fails: ceil_mode_starts_no_window_outside
 
 import math
 
@@ -14,12 +14,7 @@ def check(n, k, s, p, d):
 
 def conv_out(n, k, s=1, p=0, d=1):
     check(n, k, s, p, d)
-    places = 1
-    end = d * (k - 1) + 1
-    while end != n + 2 * p:
-        end += s
-        places += 1
-    return places
+    return (n + 2 * p - d * (k - 1) - 1) // s + 1
 
 
 def pool_out(n, k, s=None, p=0, d=1, ceil_mode=False):
@@ -29,8 +24,8 @@ def pool_out(n, k, s=None, p=0, d=1, ceil_mode=False):
         raise ValueError("padding must be at most half of the kernel")
     steps = (n + 2 * p - d * (k - 1) - 1) / s
     size = (math.ceil(steps) if ceil_mode else math.floor(steps)) + 1
-    if ceil_mode and (size - 1) * s >= n + p:
-        size -= 1
+    while ceil_mode and (size - 1) * s >= n + p:
+        size = math.ceil(steps) + 1
     return size
 
 
