@@ -148,7 +148,8 @@ class Student:
             question = _call(conversation, name, args, kwargs)
             returned = conversation.ask(name, args, kwargs, question)
             if isinstance(returned, Kept):
-                return modules.Module(returned.number, f"{name}()", conversation.look(f"{name}()"))
+                note = lambda outline: conversation.remember(Asked(name, args, kwargs, outline))  # noqa: E731
+                return modules.Module(returned.number, f"{name}()", conversation.look(f"{name}()"), note=note)
             if conversation.echo:
                 _require_unchanged(args, kwargs, returned.arguments)
             kinds.require(returned.value, conversation.exercise.functions[name], "returned")

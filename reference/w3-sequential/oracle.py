@@ -1,5 +1,7 @@
 """The three networks as rows of text, as the lecture notes' code lists them, and a network's rows from its layers.
 
+They are written down a second time, in torch: known mistakes are told apart from that. Both have to say the same.
+
 Sources: the lecture notes' code (seed2_cnn, CNNClassifier, the notebook's CNN); PyTorch documentation of
 torch.nn.Conv2d, Linear and BatchNorm2d for the shapes of what they learn.
 """
@@ -111,3 +113,26 @@ def by(size: int | tuple[int, int]) -> str:
 
 def no_bias(layer: nn.Module) -> str:
     return "" if layer.bias is not None else ", no bias"
+
+
+def seed2_cnn() -> nn.Module:
+    convolutions = [nn.Conv2d(1, 64, 3), nn.MaxPool2d(2), nn.ReLU(), nn.Conv2d(64, 128, 3), nn.MaxPool2d(2), nn.ReLU()]
+    return nn.Sequential(*convolutions, nn.Flatten(), nn.Linear(3200, 200), nn.ReLU(), nn.Linear(200, 10))
+
+
+def seed4_cnn() -> nn.Module:
+    convolutions: list[nn.Module] = []
+    for before, after in ((1, 64), (64, 128), (128, 64)):
+        convolutions += [nn.Conv2d(before, after, 3), nn.ReLU(), nn.MaxPool2d(2)]
+    return nn.Sequential(*convolutions, nn.Flatten(), nn.Linear(64, 20), nn.ReLU(), nn.Linear(20, 10))
+
+
+def bn_dropout_cnn(p: float = 0.5) -> nn.Module:
+    first = [nn.Conv2d(1, 8, 3, padding=1), nn.BatchNorm2d(8), nn.ReLU(), nn.MaxPool2d(2)]
+    second = [nn.Conv2d(8, 32, 5, padding=2), nn.BatchNorm2d(32), nn.ReLU(), nn.MaxPool2d(2)]
+    linear = [nn.Flatten(), nn.Linear(1568, 600), nn.ReLU(), nn.Dropout(p), nn.Linear(600, 10)]
+    return nn.Sequential(*first, *second, *linear)
+
+
+for build in (seed2_cnn, seed4_cnn, bn_dropout_cnn):
+    assert rows(build()) == LAYERS[build.__name__]

@@ -56,6 +56,74 @@ assert sum(p.numel() for p in network.parameters()) == 3 * 4 + 4 + 8 + 4 * 2 + 2
     assert verdict(judged(judge_tiny, DEFINE, body))[0] == "accepted"
 
 
+def test_the_outline_of_a_network_leaves_out_weights_names_and_blocks() -> None:
+    flat = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 2))
+    nested = nn.Sequential(nn.Sequential(nn.Linear(3, 4), nn.Identity()), nn.Sequential(nn.ReLU(), nn.Linear(4, 2)))
+    assert modules.outline(flat) == modules.outline(nested)
+    assert [kind for kind, _ in modules.outline(flat)] == ["Linear", "ReLU", "Linear"]
+    assert modules.outline(flat) != modules.outline(nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 3)))
+
+
+@pytest.mark.parametrize("mode_matters", [True, False])
+def test_what_a_network_does_in_training_is_looked_at_whatever_its_layers_are(
+    judge_tiny: Judge, mode_matters: bool
+) -> None:
+    layers = "nn.Linear(3, 4), nn.Dropout(0.5)" if mode_matters else "nn.Linear(3, 4), nn.ReLU()"
+    liar = f"""
+class Liar(nn.Sequential):
+    def forward(self, x): return super().forward(x) + (1 if self.training else 0)
+def double(): return Liar({layers})
+"""
+    said = verdict(judged(judge_tiny, liar, f"{X}\nstudent.double().rebuilt(x)"))
+    assert said[0] == "wrong answer"
+    assert "does not compute what its layers say" in said[1]
+
+
+def one_network(p: str, last: str = "") -> str:
+    return f"return nn.Sequential(nn.Linear(3, 4), nn.Dropout({p}), nn.Linear(4, 2){last})"
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        (one_network("p"), []),
+        (one_network("0.5"), ["always_a_half"]),
+        (one_network("p", ", nn.ReLU()"), ["relu_at_the_end"]),
+        (one_network("0.5", ", nn.ReLU()"), []),  # two mistakes at once are a third one
+        ("return nn.Sequential(" + one_network("p", ", nn.ReLU()").removeprefix("return ") + ")", ["relu_at_the_end"]),
+        (one_network("p").replace("(4, 2)", "(5, 2)"), []),  # no network at all
+    ],
+)
+def test_a_network_is_a_known_mistake_when_its_layers_are(judge_tiny: Judge, body: str, named: list[str]) -> None:
+    hidden = """import pytest, torch
+@pytest.mark.tier("basic")
+def test_a(student, compare):
+    \"\"\"Says it.\"\"\"
+    for p in (0.5, 0.25):
+        network = student.double(p).rebuilt(torch.ones(1, 3))
+    compare([type(part).__name__ for part in network], ["other layers"])
+"""
+    mistakes = f"""from torch import nn
+def double__always_a_half(p):
+    \"\"\"Your dropout ignores p.\"\"\"
+    {one_network("0.5")}
+def double__relu_at_the_end(p):
+    \"\"\"You put ReLU at the end.\"\"\"
+    {one_network("p", ", nn.ReLU()")}
+"""
+    oracle = f"from torch import nn\ndef double(p):\n    {one_network('p')}\n"
+    parts = {
+        "public": hidden.replace("test_a", "test_b").replace("compare([", "pass  # "),
+        "starter": "def double(p): ...",
+    }
+    judgement = judge_tiny(
+        f"{HEAD}\ndef double(p):\n    {body}\n",
+        settings=SETTINGS, hidden=hidden, mistakes=mistakes, oracle=oracle, **parts,
+    )  # fmt: skip
+    failed = next(test for test in judgement.tests if test.hidden)
+    assert failed.mistakes == tuple(f"double__{name}" for name in named)
+
+
 @pytest.mark.parametrize(
     ("source", "words"),
     [
@@ -111,12 +179,12 @@ def double(): return nn.Sequential(nn.Linear(3, 2))
 def test_a_network_that_takes_too_much_is_not_run(network: nn.Module, shape: tuple[int, ...]) -> None:
     """A few numbers can ask for terabytes: the judge looks before each layer."""
     with pytest.raises(WrongAnswer, match="it takes more than"):
-        modules.require_affordable(network, torch.zeros(shape))
+        modules.affordable(network, torch.zeros(shape))
 
 
 def test_the_networks_of_the_lecture_notes_are_affordable() -> None:
     vgg_like = nn.Sequential(nn.Conv2d(3, 64, 3, padding=1), nn.MaxPool2d(2), nn.Conv2d(64, 128, 3), nn.MaxPool2d(2))
-    modules.require_affordable(vgg_like, torch.zeros(4, 3, 64, 64))
+    modules.affordable(vgg_like, torch.zeros(4, 3, 64, 64))
 
 
 # ---------------------------------------------------------------- objects as arguments

@@ -479,9 +479,7 @@ def test_a_trial_may_end_with_the_test_that_names_a_known_mistake(write_course, 
         assert [test.name for test in judgement.tests if not test.hidden] == tests
 
 
-@pytest.mark.parametrize(
-    ("double", "verdict", "points"), [("2 * x", "accepted", 1.33), ("3 * x", "wrong answer", 0.0)]
-)
+@pytest.mark.parametrize(("double", "verdict", "points"), [("2 * x", "accepted", 1.33), ("3 * x", "wrong answer", 0.0)])
 def test_a_trial_may_leave_out_what_trains(write_course, hand_in, fork_server, double, verdict, points):
     """By a mark or the fixture, and not for a parameter of that name. What is left out is named and decides nothing."""
     tests = public("(student): assert False", "(student, training): assert student.double(1) == 2 * training")
