@@ -47,7 +47,8 @@ def build_detector(num_classes: int) -> nn.Module:
 def train_detector(model: nn.Module, samples: list[Sample], *, device: str, seed: int) -> None:
     """Train what build_detector returned. The same seed gives the same weights.
 
-    It must work for few samples: eight of 64x64 pixels are learned within 20 seconds of one core.
+    It must work for few samples: eight of 64x64 pixels are learned within 20 seconds of one core. With a further
+    keyword `masks=None` it is given the masks of new shapes, too: for each sample (n, H, W) bool. They give no points.
     """
     raise NotImplementedError
 
@@ -61,6 +62,29 @@ def small_faster_rcnn(num_classes: int) -> nn.Module:
     For images of 64x64. `roi_heads.box_predictor` says which class it is, of num_classes + 1 with the background.
     """
     from torchvision.models.detection import FasterRCNN
+
+    return small_rcnn(FasterRCNN, num_classes)
+
+
+def small_mask_rcnn(num_classes: int) -> nn.Module:
+    """The same with a head for masks: torchvision's Mask R-CNN. The checkpoint fits all of it but that head.
+
+    It is trained with targets that have "masks" as well, (n, H, W) uint8, and returns them, (n, 1, H, W) from 0 to 1.
+    """
+    from torchvision.models.detection import MaskRCNN
+    from torchvision.models.detection.mask_rcnn import MaskRCNNHeads, MaskRCNNPredictor
+    from torchvision.ops import MultiScaleRoIAlign
+
+    return small_rcnn(
+        MaskRCNN,
+        num_classes,
+        mask_roi_pool=MultiScaleRoIAlign(["0"], output_size=10, sampling_ratio=2),
+        mask_head=MaskRCNNHeads(64, (32,), 1),
+        mask_predictor=MaskRCNNPredictor(32, 32, num_classes + 1),
+    )
+
+
+def small_rcnn(kind: type[nn.Module], num_classes: int, **more: nn.Module) -> nn.Module:
     from torchvision.models.detection.anchor_utils import AnchorGenerator
     from torchvision.models.detection.faster_rcnn import FastRCNNPredictor, TwoMLPHead
     from torchvision.ops import MultiScaleRoIAlign
@@ -70,7 +94,7 @@ def small_faster_rcnn(num_classes: int) -> nn.Module:
         layers += [nn.Sequential(nn.Conv2d(cin, cout, 3, stride, 1, bias=False), nn.BatchNorm2d(cout), nn.ReLU())]
     backbone = nn.Sequential(*layers)
     backbone.out_channels = 64
-    return FasterRCNN(
+    return kind(
         backbone,
         min_size=64,
         max_size=128,
@@ -87,4 +111,5 @@ def small_faster_rcnn(num_classes: int) -> nn.Module:
         rpn_batch_size_per_image=64,
         box_batch_size_per_image=32,
         box_detections_per_img=10,
+        **more,
     )

@@ -16,7 +16,7 @@ try:
 except ModuleNotFoundError:  # then no exercise has a detector
     pass
 
-from grader.judge import drawings
+from grader.judge import drawings, masked
 from grader.judge.arrays import TENSORS, torch
 from grader.judge.stops import BelowThreshold
 from grader.judge.trained import Score
@@ -26,6 +26,8 @@ Found: TypeAlias = "dict[str, Tensor]"
 """of one image: boxes float32 (n, 4), labels int64 (n,), scores float32 (n,), best first or not"""
 Sample: TypeAlias = "tuple[Tensor, Tensor, Tensor]"
 """image float32 (3, H, W), true boxes float32 (n, 4), labels int64 (n,) from 1 on"""
+Scene: TypeAlias = "tuple[Tensor, ...]"
+"""a sample, and where the course has them masks bool (n, H, W): the pixels of each object"""
 Precision: TypeAlias = "Callable[[list[Found], list[Sample], float], float]"
 """mean average precision of detections, at an IoU"""
 
@@ -38,20 +40,49 @@ MOST_LISTED = 8
 FIELDS = {"boxes": ("torch.float32", 2), "labels": ("torch.int64", 1), "scores": ("torch.float32", 1)}
 
 
-def score(found: Any, samples: Sequence[Sample], precision: Precision) -> Score:
+def sample(scene: Scene) -> Sample:
+    """Without its masks."""
+    image, boxes, labels = scene[:3]
+    return image, boxes, labels
+
+
+def masks(scenes: Sequence[Scene]) -> list[Tensor]:
+    """Of each scene; an empty list where the course has none."""
+    return [scene[3] for scene in scenes if len(scene) > 3]
+
+
+def score(found: Any, scenes: Sequence[Scene], precision: Precision) -> Score:
     """mAP50, its spread, what the boxes show, and the pictures. Raises BelowThreshold for what are no detections."""
-    detections = required(found, len(samples))
-    truth = list(samples)
+    detections = required(found, len(scenes))
+    truth = [sample(scene) for scene in scenes]
     values = [precision(detections, truth, threshold) for threshold in THRESHOLDS]
+    of_masks, says_of_masks = _masks(found, scenes)
     return Score(
         value=values[0],
         error=_error(values[0], sum(len(boxes) for _, boxes, _ in truth)),
         evaluated=len(truth),
         says=mistake(detections, truth, values, precision),
-        values={"mAP75": values[1], "detections": sum(len(item["labels"]) for item in detections)},
+        values={"mAP75": values[1], "detections": sum(len(item["labels"]) for item in detections), **of_masks},
+        also=(("mAP75", f"{values[1]:.4f}"), *says_of_masks),
         drawings=tuple(pictures(detections, truth)),
         what="mAP50",
     )
+
+
+def _masks(found: list[dict[str, Any]], scenes: Sequence[Scene]) -> tuple[dict[str, float], list[tuple[str, str]]]:
+    """What the masks are worth, as numbers and in words; nothing where the course, or the detector, has none."""
+    truth = list(zip((labels for _, _, labels, *_ in scenes), masks(scenes), strict=False))
+    if not truth or not any("masks" in item for item in found):
+        return {}, []
+    read = []
+    for item, (image, *_) in zip(found, scenes, strict=True):
+        one = masked.read(item.get("masks"), len(item["labels"]), image.shape[1:])
+        if one is None:
+            return {}, [("masks", "not measured; expected (n, H, W) bool, or (n, 1, H, W) float as torchvision's")]
+        read.append({"labels": item["labels"], "scores": item["scores"].nan_to_num(0.0), "masks": one})
+    worth = masked.worth(read, truth)
+    values = {"mask mAP75": worth.precision, "mask IoU": worth.iou}
+    return values, [("mask mAP75", f"{worth.precision:.4f}; mean IoU of the masks that are hits {worth.iou:.3f}")]
 
 
 def _error(value: float, objects: int) -> float:

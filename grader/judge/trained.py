@@ -53,6 +53,8 @@ class Score:
     """the mistake that it shows, for the student; empty for none"""
     values: dict[str, Any] = field(default_factory=dict)
     """what else was measured, as plain JSON"""
+    also: tuple[tuple[str, str], ...] = ()
+    """the part of it that is shown: (what, its value) in words"""
     drawings: tuple[Drawing, ...] = ()
     what: str = "accuracy"
 
@@ -120,6 +122,7 @@ def measured(
         cut = f"; stopped: {each.stopped}" if each.stopped else ""
         used = f"{each.cpu_seconds:.1f} s {'of CPU time' if device == 'cpu' else 'by the clock'}"
         rows.append((its.what, f"{of(its)} with seed {each.seed}, {used}{cut}{counts}"))
+    rows += score.also
     if failed:
         rows.append(("next training", failed))
     rows.append(("parameters", f"{run.parameters:,}"))
@@ -130,7 +133,7 @@ def measured(
     values |= {
         "counts": best, "what": score.what, "value": score.value, "error": score.error, "evaluated": score.evaluated,
         "parameters": run.parameters, "cpu_seconds": run.cpu_seconds, "says": score.says,
-        "failed": failed, "name": name,
+        "failed": failed, "name": name, "also": [list(row) for row in score.also],
     }  # fmt: skip
     return Measured("training", tuple(rows), values, score.drawings)
 

@@ -58,26 +58,29 @@ class Training(Trainer):
 
     def detect(
         self,
-        samples: Callable[[int, int], list[detected.Sample]],
+        scenes: Callable[[int, int], list[detected.Scene]],
         precision: detected.Precision,
         classes: int,
         build: str = "build_detector",
         train: str = "train_detector",
     ) -> None:
-        """Train a detector on samples of the course's own and give points for its mAP50 on others.
+        """Train a detector on scenes of the course's own and give points for its mAP50 on others.
 
-        samples(count, seed): images of one size, boxes, labels from 1 to `classes`. precision: the oracle's.
+        scenes(count, seed): images of one size, boxes, labels from 1 to `classes`, and masks where the course has some.
+        A `train` that takes a keyword `masks` is given them; masks that the detector finds are measured for no points.
+        precision: the oracle's.
         """
         profile = self.profile
-        known, test = samples(profile.images, TRAIN_SEED), samples(profile.test_images or TEST_SCENES, TEST_SEED)
-        images = torch.stack([image for image, _, _ in test])
-        order = Order(build, (classes,), train, (known,), listed=True)
+        known, test = scenes(profile.images, TRAIN_SEED), scenes(profile.test_images or TEST_SCENES, TEST_SEED)
+        samples, images = [detected.sample(scene) for scene in known], torch.stack([image for image, *_ in test])
+        offered = {"masks": detected.masks(known)} if detected.masks(known) else {}
+        order = Order(build, (classes,), train, (samples,), listed=True, offered=offered)
 
         def measure(run: Run) -> Score:
             return detected.score(self.outputs(order, run.weights, images, DETECTED_AT_ONCE), test, precision)
 
         def require(session: Session) -> None:
-            detected.required(self._outputs(session, order, None, torch.stack([known[0][0]])), 1)
+            detected.required(self._outputs(session, order, None, torch.stack([samples[0][0]])), 1)
 
         self.grade(order, measure, require)
 

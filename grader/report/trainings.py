@@ -58,6 +58,8 @@ def _facts(values: Mapping[str, Any], budget: str) -> Iterable[Fact]:
     if "value" in values:
         share = f"{values['value']:.4f} ± {values['error']:.4f}"
         yield Fact(one_line(str(values["what"])), f"{share}, on {values['evaluated']:,} test images")
+    for what, value in values.get("also", ()):
+        yield Fact(one_line(str(what)), one_line(str(value)))
     reason = f" ({values['reason']})" if values["reason"] else ""
     yield Fact("profile", one_line(f"{values['profile']}{reason}"))
     yield Fact("device", one_line(values["device"]))

@@ -8,13 +8,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from grader import doctor
+from grader import doctor, profiles
+from grader.judge_process import JudgeProcess
 from grader.model import Ended, Isolation, Limits, Source
 from grader.sandbox import gpus
 from grader.sandbox.forkserver import ForkServer
 from grader.sandbox.gpuslots import Slots
 from grader.sandbox.replies import Raised, Returned
 from grader.sandbox.session import Session, SessionEnded
+from grader.submission import read_file
+from tests.judge.test_detecting import REPOSITORY, write_course
 
 pytestmark = pytest.mark.gpu
 LIMITS = Limits(cpu_seconds=30.0, memory_bytes=8 * 2**30)
@@ -90,6 +93,22 @@ def test_a_session_trains_on_one_gpu_and_the_same_seed_gives_the_same_loss(machi
             assert (count, tf32) == (1, False)
             assert "GPU" in session.walls
     assert losses[0] == losses[1]
+
+
+def test_mask_rcnn_is_trained_and_evaluated_on_one(machine, sandbox, tmp_path) -> None:
+    """The profile for a GPU at a tiny size: nothing compiles, nothing is downloaded, masks come out."""
+    course = profiles.choose(write_course(tmp_path / "course"), "gpu")
+    process = JudgeProcess(course)
+    try:
+        path = REPOSITORY / "solutions/w5-detect/accepted_mask_rcnn.py"
+        [test] = process.judge(read_file("s01", "w5-detect", str(path))).tests
+    finally:
+        process.close()
+    assert test.measured, test
+    values = test.measured.values
+    assert values["device"] == "cuda"
+    assert "mask mAP75" in values["runs"][0]
+    print(f"mAP50 {values['value']:.3f}, {values['cpu_seconds']:.1f} s by the clock")
 
 
 def test_a_session_without_a_lease_has_none(machine, server) -> None:

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from grader.judge import detected
-from grader.judge.detected import Found, Sample
+from grader.judge.detected import Found, Sample, Scene
 from grader.judge.stops import BelowThreshold
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
@@ -27,7 +27,8 @@ def load(path: str) -> ModuleType:
 
 
 oracle = load("reference/w5-detect/oracle.py")
-SAMPLES: list[Sample] = oracle.shapes(20, 5)
+SCENES: list[Scene] = oracle.shapes(20, 5)
+SAMPLES: list[Sample] = [detected.sample(scene) for scene in SCENES]
 
 
 def perfect() -> list[Found]:

@@ -6,6 +6,9 @@ In the place of the GPU's nodes stands a terminal's, which every Linux has; CUDA
 from __future__ import annotations
 
 import base64
+import os
+import subprocess
+import sys
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +29,14 @@ CARD = Gpu("GPU-of-the-tests", "NVIDIA Test", 0, 2**30)
 STARTS = BOOT.replace(
     "zygote.main(", "from grader.inside import gpu\ngpu.start = lambda given: 'GPU of the tests'\nzygote.main("
 )
+REGIONS = """
+import sys, torch
+from torchvision.ops import roi_align
+from torchvision.ops.roi_align import _roi_align
+x, boxes = torch.rand(1, 2, 8, 8), torch.tensor([[0.0, 1.0, 1.0, 6.0, 7.0]])
+assert torch.allclose(_roi_align(x, boxes, 1.0, 5, 5, 2, False), roi_align(x, boxes, (5, 5), 1.0, 2), atol=1e-6)
+assert "torch._inductor.compile_fx" not in sys.modules
+"""
 SUBMISSION = """
 import ctypes, fcntl, os, resource, threading
 
@@ -198,3 +209,13 @@ def test_cuda_is_not_started_in_the_fork_server(fork_server) -> None:
     with Session(fork_server, LIMITS) as session:
         session.load(Source("a.py", textwrap.dedent(source).encode()), [])
         assert ask(session, "state") == (False, False, False)
+
+
+def test_pooling_of_regions_is_deterministic_and_compiles_nothing() -> None:
+    """What torchvision's detectors call on a GPU under deterministic algorithms; on the processor it is the same code.
+
+    It would start compilers, which takes half a minute outside of the sandbox and fails within.
+    """
+    given = inside.Gpu(visible="", devices=[], folders=[], memory_fraction=1.0, seccomp="")
+    environment = {**os.environ, **inside.environment(given)}
+    subprocess.run([sys.executable, "-c", REGIONS], env=environment, check=True, timeout=300)
