@@ -74,9 +74,7 @@ def read(content: bytes, filename: str) -> Any:
     try:
         parsed = nbformat.reader.parse_json(text)  # type: ignore[no-untyped-call]
     except (nbformat.reader.NotJSONError, ValueError, RecursionError):
-        where = "it ends too early" if text.strip() and not text.rstrip().endswith("}") else "it is not JSON"
-        message = f"{filename} cannot be read as a notebook: {where}. Save it from Jupyter again and hand that in."
-        raise NotebookError(message) from None
+        raise NotebookError(f"{filename} cannot be read as a notebook: {_why_no_json(text.strip())}") from None
     if not isinstance(parsed, dict) or not isinstance(parsed.get("nbformat"), int):
         raise NotebookError(f"{filename} is JSON, but no notebook: it has no nbformat. Save it from Jupyter again.")
     try:
@@ -87,6 +85,16 @@ def read(content: bytes, filename: str) -> Any:
         raise NotebookError(
             f"{filename} cannot be read as a notebook ({reason}). Save it from Jupyter again."
         ) from None
+
+
+def _why_no_json(text: str) -> str:
+    """And what to do."""
+    if text.startswith("<<<<<<< ") or "\n<<<<<<< " in text:
+        return "it holds the marks of a merge (<<<<<<<). Take one side of it, or save it from Jupyter again."
+    if text.startswith("<"):
+        return "it is a web page. Download the notebook itself, not the page that shows it."
+    cut = text.startswith("{") and not text.endswith("}")
+    return f"it {'ends too early' if cut else 'is not JSON'}. Save it from Jupyter again and hand that in."
 
 
 def without_magics(text: str) -> tuple[list[str], list[tuple[int, str]]]:

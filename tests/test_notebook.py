@@ -168,6 +168,12 @@ HUGE = b'{"nbformat": 4, "nbformat_minor": ' + b"9" * 10**5 + b', "metadata": {}
     [
         (notebook("a = 1")[:-20], "cannot be read as a notebook: it ends too early"),
         (b"", "cannot be read as a notebook: it is not JSON"),
+        (b"def f():\n    pass", "cannot be read as a notebook: it is not JSON"),
+        (
+            b"\n<!DOCTYPE html>\n<p>a</p>",
+            "cannot be read as a notebook: it is a web page. Download",
+        ),
+        (b"{\n<<<<<<< HEAD\n=======\n>>>>>>> b\n}", "cannot be read as a notebook: it holds the marks of a merge"),
         (b"hello {}", "cannot be read as a notebook: it is not JSON"),
         (b"def f():\n    return {1}", "cannot be read as a notebook: it is not JSON"),
         (DEEP, "has more than 100,000 parts. Clear its outputs and save it again."),

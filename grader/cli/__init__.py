@@ -314,6 +314,9 @@ def main(argv: list[str] | None = None) -> int:
         _say_no_more()
         return RESUMABLE
     except OSError as error:
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) and error.filename:
+            text = f"{error.filename}: {error.strerror}. Give yourself access, or name a folder that you may write to"
+            return fail(text, USER_ERROR)
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         where = error.filename or "what this command says"

@@ -78,8 +78,6 @@ def _write(root: Path, made: dict[str, str], replaces: bool = False) -> None:
                     file.write(text)
         except FileExistsError:
             raise UserError(f"{path} exists, and nothing is overwritten; move it away first") from None
-        except PermissionError as error:
-            raise UserError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def _say(made: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import io
 import json
@@ -35,7 +36,7 @@ class Packed:
     obstacle: str
     """why nothing of it can be graded; empty where something can"""
     missing: tuple[str, ...]
-    """functions and values that it does not define"""
+    """functions and values that it does not define, each with the name that may be meant for it"""
 
     @property
     def sha256(self) -> str:
@@ -58,8 +59,13 @@ def look(bench: Bench, work: Work) -> Packed:
     obstacle = submission.problem or result.judgement.message
     names = (*work.exercise.functions, *work.exercise.values)
     there = defined(submission.source.content.decode("utf-8", "replace")) if submission.source else set(names)
-    missing = tuple(name for name in names if name not in there) if not obstacle else ()
+    missing = tuple(_with_likely(name, there - {*names}) for name in names if name not in there) if not obstacle else ()
     return Packed(work, content, result, obstacle, missing)
+
+
+def _with_likely(name: str, there: set[str]) -> str:
+    close = difflib.get_close_matches(name, there, n=1)
+    return f"{name} (is {close[0]} meant for it?)" if close else name
 
 
 def remarks(one: Packed) -> Iterator[tuple[str, str]]:
@@ -124,7 +130,7 @@ def words(course: Course, student: str, packed: Sequence[Packed], content: bytes
     ]
     return "\n".join(
         [
-            f"Receipt: {len(packed)} files of {student} for {course.title}",
+            f"Receipt: {len(packed)} {'file' if len(packed) == 1 else 'files'} of {student} for {course.title}",
             f"packed at {now.isoformat(timespec='seconds')} into {path.name}",
             f"  sha256 of the archive {hashlib.sha256(content).hexdigest()}",
             *rows,

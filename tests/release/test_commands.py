@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -83,3 +85,29 @@ def test_what_cannot_be_graded_is_not_packed(
     assert "double.py: nothing of it can be graded. Importing double.py raised OSError at line 1" in said
     assert "Nothing was packed." in said
     assert not (course / "mine.zip").exists()
+
+
+def test_a_function_that_was_renamed_is_named_before_it_is_handed_in(
+    course: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(course)
+    (course / "double.py").write_text("ANSWER = 42\n\n\ndef doubled(x):\n    return 2 * x\n")
+    status, said = ran(capsys, "submit", "-s", "s01", "--out", "mine.zip")
+    assert status == GRADED
+    assert "it does not define double (is doubled meant for it?), which w1-double asks for" in said
+    assert "Receipt: 1 file of s01" in said
+
+
+@pytest.mark.parametrize("command", [["new", "w1-more"], ["starters"]])
+def test_a_place_that_nobody_may_write_to_is_named(
+    command: list[str], course: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, *_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+
+    (course / "exercises/w1-double/double.py").write_text("# not in step\n")
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    status, said = ran(capsys, *command, "--course", course)
+    assert status == USER_ERROR
+    assert "Read-only file system. Give yourself access, or name a folder that you may write to" in said
+    assert "Traceback" not in said
