@@ -15,11 +15,11 @@ def apply_kernel(img: np.ndarray, k: np.ndarray) -> np.ndarray:
     if k.shape[0] % 2 == 0 or k.shape[1] % 2 == 0:
         raise ValueError(f"the kernel has no middle: {k.shape}")
     channels = img[:, :, np.newaxis] if img.ndim == 2 else img
-    out = np.zeros(channels.shape, dtype=np.uint8)
+    out, middle = np.empty(channels.shape, dtype=np.uint8), len(k) // 2
     for c in range(channels.shape[2]):
         for i in range(channels.shape[0]):
             for j in range(channels.shape[1]):
-                value = weighted_sum(channels[:, :, c], k, i - k.shape[0] // 2, j - k.shape[1] // 2)
+                value = weighted_sum(channels[:, :, c], k, i - middle, j - middle)
                 out[i, j, c] = min(max(round(value), 0), 255)
     return out.reshape(img.shape)
 
@@ -28,8 +28,8 @@ def weighted_sum(plane: np.ndarray, k: np.ndarray, top: int, left: int) -> float
     """Sum of the weights times the pixels below them, with the kernel's first weight on (top, left)."""
     height, width = plane.shape
     total = 0.0
-    for u in range(k.shape[0]):
-        for v in range(k.shape[1]):
+    for u in range(len(k)):
+        for v in range(len(k)):
             total += float(k[u, v]) * float(plane[reflected(top + u, height), reflected(left + v, width)])
     return total
 
@@ -60,7 +60,7 @@ def classify_kernel(k: np.ndarray) -> str:
         raise ValueError(f"the weights sum to {total}")
     if (k < 0).any():
         return "sharpen"
-    return "identity" if np.count_nonzero(k) == 1 and k[k.shape[0] // 2, k.shape[1] // 2] else "blur"
+    return "identity" if np.count_nonzero(k) == 1 and k[len(k) // 2, len(k) // 2] else "blur"
 
 
 def threshold(img: np.ndarray, t: int) -> np.ndarray:

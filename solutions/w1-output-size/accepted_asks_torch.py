@@ -13,31 +13,31 @@ def ask(module, x):
 
 
 def conv_out(n, k, s=1, p=0, d=1):
-    return ask(nn.Conv1d(1, 1, k, s, p, d), torch.zeros(1, 1, n)).shape[-1]
+    return ask(nn.Conv1d(1, 1, k, s, p, d), torch.empty(1, n)).shape[-1]
 
 
 def pool_out(n, k, s=None, p=0, d=1, ceil_mode=False):
-    return ask(nn.MaxPool1d(k, s, p, d, ceil_mode=ceil_mode), torch.zeros(1, 1, n)).shape[-1]
+    return ask(nn.MaxPool1d(k, s, p, d, ceil_mode=ceil_mode), torch.empty(1, n)).shape[-1]
 
 
 def trace(layers, shape):
-    x = torch.zeros(1, *shape)
+    x = torch.empty(*shape)
     shapes = []
     for layer in layers:
         match layer:
             case ("conv", out, k, s, p):
-                x = ask(nn.Conv2d(x.shape[1], out, k, s, p), x)
+                x = ask(nn.Conv2d(len(x), out, k, s, p), x)
             case ("pool", k, s, p):
                 x = ask(nn.MaxPool2d(k, s, p), x)
             case ("linear", out):
-                if x.dim() != 2:
+                if x.dim() != 1:
                     raise ValueError("linear needs a row")
-                x = torch.zeros(1, out)
+                x = torch.empty(out)
             case ("flatten",):
-                x = x.flatten(1)
+                x = x.flatten()
             case ("relu",) | ("bn",):
                 pass
             case _:
                 raise ValueError(f"unknown layer {layer}")
-        shapes.append(tuple(x.shape[1:]))
+        shapes.append(tuple(x.shape))
     return shapes

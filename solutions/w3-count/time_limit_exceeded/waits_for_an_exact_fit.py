@@ -1,4 +1,4 @@
-"""Moves the pooling window until it ends exactly at the edge, which it never does when a row is left over."""
+"""Moves the pooling window until it ends exactly at the edge, which it never does when a column is left over."""
 
 # fails: products_of_a_network[seed2_cnn], pooling_rounds_down
 
@@ -59,9 +59,7 @@ def count_products(layers, shape):
             kh, kw = pair(layer[1])
             if kh > h or kw > w:
                 raise ValueError("pool does not fit")
-            bottom, rows = kh, 1
-            while bottom != h:
-                bottom, rows = bottom + kh, rows + 1
+            rows = h // kh
             right, columns = kw, 1
             while right != w:
                 right, columns = right + kw, columns + 1
