@@ -40,7 +40,7 @@ def test_any_batch_size(student, compare, generator, name):
 def test_layers_in_order(student, reference, compare, name):
     """The layers must be those of the statement, in that order, with those sizes (ReLU and max-pool may be swapped)."""
     network = built(student, name).rebuilt(IMAGES)
-    got, expected = reference.rows(network), reference.LAYERS[name]
+    got, expected = reference.rows(network), reference.layers_of(name)
     length = max(len(got), len(expected))
     compare(*(rows + ["nothing"] * (length - len(rows)) for rows in (got, expected)), what="has, as layer")
 

@@ -13,11 +13,11 @@ def ask(module, x):
 
 
 def conv_out(n, k, s=1, p=0, d=1):
-    return ask(nn.Conv1d(1, 1, k, s, p, d), torch.empty(1, n)).shape[-1]
+    return len(ask(nn.Conv1d(1, 1, k, s, p, d), torch.empty(1, n))[0])
 
 
 def pool_out(n, k, s=None, p=0, d=1, ceil_mode=False):
-    return ask(nn.MaxPool1d(k, s, p, d, ceil_mode=ceil_mode), torch.empty(1, n)).shape[-1]
+    return len(ask(nn.MaxPool1d(k, s, p, d, ceil_mode=ceil_mode), torch.empty(1, n))[0])
 
 
 def trace(layers, shape):
