@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
-import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from grader import cases as cases_of
-from grader import class_run, profiles, proof, schedule
+from grader import class_run, host, profiles, proof, schedule
 from grader import course as course_file
 from grader.class_run import Onlooker, Request
 from grader.model import Course, Graded, Isolation, Judgement, Submission
@@ -65,7 +64,7 @@ def judge_own(
 ) -> dict[tuple[str, str], Judgement]:
     """(exercise, label) -> judgement, of submissions that are the course's own."""
     pool = functools.partial(schedule.local_pool, isolation=isolation)
-    with closing(schedule.run(submissions, course, jobs or os.cpu_count() or 1, pool)) as judgements:
+    with closing(schedule.run(submissions, course, jobs or host.processors(), pool)) as judgements:
         seen = watch(judgements, len(submissions)) if watch else judgements
         return {(judgement.exercise, judgement.student): judgement for judgement in seen}
 

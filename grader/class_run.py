@@ -8,14 +8,14 @@ from __future__ import annotations
 import difflib
 import functools
 import importlib
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 from grader import course as course_file
-from grader import database, lock, personal, profiles, schedule, scoring
+from grader import database, host, lock, personal, profiles, schedule, scoring
 from grader.annotation_store import AnnotationStore
 from grader.errors import UserError
 from grader.intake import detect, reading, roster
@@ -122,7 +122,7 @@ class ClassRun:
 @contextmanager
 def taken_in(course: Course, request: Request, onlooker: Onlooker) -> Iterator[Taken]:
     """Who handed in what, by names alone: nothing is read yet. Raises UserError where there is nothing to grade."""
-    course = profiles.choose(course, request.profile)
+    course = profiles.choose(course, request.profile, _asking_for_gpus(request))
     chosen = course_file.select(course, [*request.exercises])
     if (request.submissions / course_file.FILE).is_file():
         raise UserError(
@@ -226,7 +226,9 @@ def _refuse_wrong_folder(intake: Intake, exercises: Sequence[Exercise], chosen: 
     names = (name for student in intake.students for file in student.files for name in file.names)
     if not intake.students:
         expected = "expected SUBMISSIONS/<student>/<file>.py or .ipynb, or a download of an LMS"
-        raise UserError(f"no student's folder in there; {expected}: --from canvas, moodle, gradescope, github")
+        raise UserError(
+            f"{intake.source.name}: no student's folder in there; {expected}: --from canvas, moodle, gradescope, github"
+        )
     if not any(student.fault for student in intake.students) and wanted.isdisjoint(map(bare, names)):
         files = sorted(reading.possible_files(chosen))
         looked_for = ", ".join(files[:4]) + (" …" if len(files) > 4 else "")
@@ -239,11 +241,24 @@ def _judges(request: Request, onlooker: Onlooker) -> tuple[int, schedule.Pool]:
     """How many judge processes at most, and what makes them: here, or on a cluster."""
     if not request.cluster:
         pool = functools.partial(schedule.local_pool, isolation=request.isolation)
-        return request.jobs or os.cpu_count() or 1, pool
+        return request.jobs or host.processors(), pool
+    cluster = _cluster()
+    return cluster.ALL_WORKERS, cluster.Cluster(request.cluster, request.isolation, onlooker.on_cluster)
+
+
+def _asking_for_gpus(request: Request) -> Callable[[], str] | None:
+    """Where this machine only hands out, its own GPUs are of no use, nor is it a reason that it has none."""
+    if not request.cluster:
+        return None
+    if request.profile == profiles.GPU:
+        return lambda: ""  # the jobs wait for a worker that has one, and it is an error where none comes
+    return lambda: str(_cluster().why_no_gpu(request.cluster))
+
+
+def _cluster() -> ModuleType:
     try:
-        cluster = importlib.import_module("grader.cluster")  # Dask is an extra, and slow to import
+        return importlib.import_module("grader.cluster")  # Dask is an extra, and slow to import
     except ModuleNotFoundError as error:
         if error.name not in ("dask", "distributed"):
             raise
         raise UserError("--cluster needs Dask: pip install 'grader[cluster]'") from None
-    return cluster.ALL_WORKERS, cluster.Cluster(request.cluster, request.isolation, onlooker.on_cluster)

@@ -252,8 +252,7 @@ class ClusterExecutor(ElasticExecutor):
             self._count_workers()
 
     def _count_workers(self) -> None:
-        workers = self._client.scheduler_info()["workers"]
-        self._workers = {name: worker["resources"] for name, worker in workers.items()}
+        self._workers = _offers(self._client)
 
     def _supply(self, workers: list[str] | None) -> None:
         """Send the course's files to those of the workers (None: all) that have them not. Raises UserError."""
@@ -336,6 +335,28 @@ class ClusterExecutor(ElasticExecutor):
             f"{what} with the scheduler at {self.address}, for {WORKERS_SECONDS:g} s now. "
             f"Start one: dask worker {self.address} --nworkers auto --nthreads 1{option}"
         )
+
+
+def why_no_gpu(address: str) -> str:
+    """Why no job there could have a GPU; empty where a worker announces one. Raises UserError."""
+    client = _connect(address)
+    try:
+        offers = _offers(client)
+    finally:
+        client.close()
+    if any(_suits(offer, frozenset(ONE_GPU.items())) for offer in offers.values()):
+        return ""
+    return f"no worker with the scheduler at {address} announces one by --resources GPU=1"
+
+
+def _offers(client: Client) -> dict[str, dict[str, float]]:
+    """Worker -> what it announces that it has.
+
+    Asked of the scheduler itself: what `scheduler_info` returns is overwritten every two seconds, without workers.
+    """
+    assert client.scheduler  # it is connected
+    workers = client.sync(client.scheduler.identity, n_workers=-1)["workers"]
+    return {name: worker["resources"] for name, worker in workers.items()}
 
 
 def _suits(offer: Mapping[str, float], need: Need) -> bool:

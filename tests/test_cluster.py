@@ -348,11 +348,13 @@ def test_a_job_goes_to_a_worker_that_announces_what_it_needs(other_dask, tiny, m
         assert pool.submit(where).result(60) == plain
         with pytest.raises(UserError, match=r"no worker that announces GPU=1 is .* --resources GPU=1"):
             pool.submit(where, resources={"GPU": 1}).result(60)
+        assert "no worker with the scheduler" in cluster.why_no_gpu(cluster_.address)
         cluster_.add_workers(1, "--resources", "GPU=1")
         [gpu] = set(cluster_.pids(2)) - {plain}
         jobs = [pool.submit(where, resources={"GPU": 1}) for _ in range(6)]
         wait(jobs, 60)
         assert {job.result() for job in jobs} == {gpu}
+        assert cluster.why_no_gpu(cluster_.address) == ""
 
 
 def test_a_worker_with_another_grader_refuses_and_names_both(dask, tiny, a_class, monkeypatch):

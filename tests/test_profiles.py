@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from grader import profiles
+from grader import class_run, profiles
+from grader.class_run import Request
 from grader.model import Course, Exercise, Limits, Profile, Training
 
 NO_GPU = "no device nodes"
@@ -61,3 +62,27 @@ def test_too_few_images_are_a_reason_not_to_run(tmp_path: Path, monkeypatch: pyt
 def test_what_does_not_train_is_left_as_it_is() -> None:
     course = a_course("cpu")
     assert profiles.choose(course, "auto", lambda: NO_GPU).exercise("w1") is course.exercise("w1")
+
+
+def test_a_gpu_is_the_workers_where_a_cluster_computes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever types the command may sit at a machine without one."""
+    asked: list[str] = []
+
+    class Cluster:
+        def why_no_gpu(self, address: str) -> str:
+            asked.append(address)
+            return "" if address.endswith(":1") else "no worker announces one"
+
+    monkeypatch.setattr(class_run, "_cluster", Cluster)
+
+    def of(wanted: str, address: str) -> tuple[str | None, str]:
+        why_not = class_run._asking_for_gpus(Request(Path("s"), profile=wanted, cluster=address))
+        training = profiles.choose(a_course("cpu", "gpu"), wanted, why_not).exercise("w4").training
+        assert training
+        return training.chosen and training.chosen.name, training.reason
+
+    assert of("auto", "tcp://a:1")[0] == "gpu"
+    assert of("auto", "tcp://a:2") == ("cpu", "no GPU: no worker announces one")
+    assert of("gpu", "tcp://a:2")[0] == "gpu", "its jobs wait for a worker that has one"
+    assert asked == ["tcp://a:1", "tcp://a:2"]
+    assert class_run._asking_for_gpus(Request(Path("s"))) is None, "without a cluster this machine is asked"

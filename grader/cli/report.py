@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from grader import course as course_file
-from grader import rendering
+from grader import host, rendering
 from grader.cli import GRADED, JUDGE_ERRORS, console, fail, hand_in_times, results_place
 from grader.errors import CourseError, UserError
 from grader.model import Course, Report
@@ -35,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         students = _select(known, arguments.student)
         job = rendering.Job(course, slugs, results, out_folder, name, render)
         try:
-            outcome = rendering.report(job, store, students, arguments.jobs or os.cpu_count() or 1)
+            outcome = rendering.report(job, store, students, arguments.jobs or host.processors())
         except OSError as error:
             where = error.filename or out_folder
             raise UserError(f"{where}: {error.strerror}; name another folder: --out DIR") from None

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 import time
 from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
-from grader import api, cases, profiles, repeats
+from grader import api, cases, host, profiles, repeats
 from grader import course as course_file
 from grader.cli import GRADED, USER_ERROR, console, isolation
 from grader.model import Course, Exercise, Isolation, Judgement, Submission
@@ -26,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     out = console.console()
     kind = isolation(arguments)
     console.warn_if_trusting(kind)
-    jobs = arguments.jobs or os.cpu_count() or 1
+    jobs = arguments.jobs or host.processors()
     if arguments.mutate is not None:
         return _mutate(course, exercises, jobs, kind, arguments.training, out)
     if arguments.repeats:

@@ -1,0 +1,12 @@
+"""What of this machine this process may use."""
+
+from __future__ import annotations
+
+import os
+
+
+def processors() -> int:
+    """As many as a cpuset, Slurm or `taskset` leaves to it, not as many as the machine has; at least 1."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1  # macOS, Windows

@@ -1,0 +1,21 @@
+"""What of the machine this process may use."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from grader import host
+
+COUNT = "from grader.host import processors; print(processors())"
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system cannot tie a process to a processor")
+def test_as_many_processors_as_it_is_given_and_not_as_many_as_there_are() -> None:
+    one = min(os.sched_getaffinity(0))
+    pinned = f"import os; os.sched_setaffinity(0, {{{one}}}); {COUNT}"
+    assert subprocess.check_output([sys.executable, "-c", pinned], text=True) == "1\n"
+    assert host.processors() == len(os.sched_getaffinity(0))
