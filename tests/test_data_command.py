@@ -55,7 +55,11 @@ def test_what_was_fetched_is_used_from_then_on(
             (raw / f"{stem}.gz").write_bytes(b"packed")
 
     torchvision(monkeypatch, fetch)
+    torn = datasets.cache() / NAME
+    torn.mkdir(parents=True)
+    (torn / f"{next(iter(datasets.FILES))}.gz").write_bytes(b"pack")
     data._fetch(NAME)
+    assert {path.read_bytes() for path in torn.iterdir()} == {b"packed"}
     assert datasets.find(NAME).path == datasets.cache() / NAME
     assert [path.name for path in datasets.cache().iterdir()] == [NAME], "nothing half-fetched is left"
     assert "fetched" in capsys.readouterr().err

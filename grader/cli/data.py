@@ -50,7 +50,10 @@ def _fetch(name: str) -> None:
                 f"{name} cannot be fetched: {error}. Install it (Debian: apt-get install dataset-{name}), or name "
                 "its folder in course.yml, `data:`; without it, what trains on a part goes on"
             ) from None
-        target.mkdir(exist_ok=True)
+        whole = Path(folder) / name
+        whole.mkdir()
         for stem in datasets.FILES:
-            shutil.copyfile(Path(folder) / "FashionMNIST" / "raw" / f"{stem}.gz", target / f"{stem}.gz")
+            (Path(folder) / "FashionMNIST" / "raw" / f"{stem}.gz").rename(whole / f"{stem}.gz")
+        shutil.rmtree(target, ignore_errors=True)  # not whole, or nobody would have fetched it
+        whole.rename(target)
     print(f"{name}: fetched", file=sys.stderr)
