@@ -7,7 +7,7 @@ import importlib
 from contextlib import suppress
 from typing import Any
 
-from grader.errors import GraderError, JudgeError
+from grader.errors import GraderError, UserError
 from grader.model import Course, Isolation, Judgement, PlannedTest, Submission
 
 # Named and not imported: whoever hands out the work needs neither torch nor pytest, only judge processes do.
@@ -26,7 +26,7 @@ def start_process(course: Course, isolation: Isolation) -> None:
         _cannot_start = error
     except Exception as error:
         hint = "`pip check` tells whether a library that the grader needs is missing or does not fit"
-        _cannot_start = JudgeError(f"a judge process cannot be started: {error!r}. {hint}")
+        _cannot_start = UserError(f"a judge process cannot be started: {error!r}. {hint}")
 
 
 def _become_judge_process(course: Course, isolation: Isolation) -> None:

@@ -16,7 +16,7 @@ from typing import ClassVar
 import pytest
 
 from grader import jobs, schedule
-from grader.errors import JudgeError, SandboxUnavailable
+from grader.errors import JudgeError, SandboxUnavailable, UserError
 from grader.model import Course, Exercise, Isolation, Judgement, Limits, Submission, Tier, Verdict
 
 EXERCISE = Exercise("w1-double", "Doubling", 1, 4.0, "double", {"double": "any"}, {}, (Tier("basic", 4.0),), Limits())
@@ -207,7 +207,7 @@ def test_a_process_that_cannot_become_a_judge_process_says_why_at_its_first_job(
     monkeypatch.setattr(jobs, "_cannot_start", None)
     jobs.start_process(COURSE, Isolation.WARM)
     for job, arguments in ((jobs.try_sandbox_here, []), (jobs.judge_here, [[]]), (jobs.collect_here, ["w1-double"])):
-        with pytest.raises(JudgeError, match=r"cannot be started: .*no_such_module.*pip check"):
+        with pytest.raises(UserError, match=r"cannot be started: .*no_such_module.*pip check"):
             job(*arguments)
 
 
@@ -220,7 +220,7 @@ def test_where_a_library_is_broken_commands_say_so_once(write_course: Callable[.
     command = [sys.executable, "-m", "grader", "grade", "submissions", "--course", "course", "-j", "2"]
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(REPOSITORY)])}
     ran = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False)
-    assert ran.returncode == 75, ran.stdout + ran.stderr
+    assert ran.returncode == 1, ran.stdout + ran.stderr
     assert ran.stderr.count("a judge process cannot be started: ImportError('half installed')") == 1
     assert "Traceback" not in ran.stderr
     assert "anna" not in ran.stdout
