@@ -81,6 +81,15 @@ def why(error: BaseException) -> str:
     return " ".join(text.split())
 
 
+def why_stopped(place: Place, error: BaseException) -> str:
+    """What the user has to mend before the same command can go on."""
+    named = shown(place)
+    if is_disk_full(error, place):
+        return f"{named}: the disk is full. Make room"
+    where = getattr(error, "filename", None) or named
+    return f"stopped, for {where} cannot be written or reached: {why(error)}. Mend that"
+
+
 @contextmanager
 def _refused_as_user_error(place: Place) -> Iterator[None]:
     try:

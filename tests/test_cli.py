@@ -18,9 +18,11 @@ import pytest
 import sqlalchemy as sa
 from rich.console import Console
 
-from grader.cli.grade import _explain_faults
+from grader.cli import parser
+from grader.cli.grade import _command, _explain_faults
 from grader.model import Judgement, Verdict
 from grader.model import TestResult as Result
+from grader.store import open_store
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 RIGHT, WRONG = "ANSWER = 42\ndef double(x): return 2 * x\n", "def double(x): return 3 * x\n"
@@ -191,6 +193,31 @@ def test_a_mistake_in_the_course_is_said_with_file_and_line(small_class, write_c
     assert ran.returncode == 1, ran.stdout
     assert place in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("command", [["report"], ["history", "anna"], ["overview"], ["export", "csv"]])
+def test_a_database_that_fails_stops_every_command_with_a_sentence(write_course, warm_grader, tmp_path, command):
+    course = write_course()
+    with open_store(course / "results") as store, store.engine.begin() as connection:
+        for table in ("annotation", "judgement", "test_result"):
+            connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO lost_{table}")
+    ran = warm_grader(*command, "--course", course, cwd=tmp_path)
+    assert (ran.returncode, "Traceback" in ran.stderr) == (75, False), ran.stderr
+    assert "grader.db cannot be written or reached: no such table" in ran.stderr
+    assert "Mend that; run the same command again" in ran.stderr
+
+
+def test_a_place_that_cannot_be_written_is_named(warm_grader):
+    ran = warm_grader("personal", "w2-pairs", REPOSITORY / "README.md/sheets", "--course", REPOSITORY, cwd=REPOSITORY)
+    assert (ran.returncode, "Traceback" in ran.stderr) == (1, False), ran.stderr
+    assert f"{REPOSITORY / 'README.md/sheets'}: Not a directory. Name another place" in ran.stderr
+
+
+def test_how_to_go_on_names_the_cluster():
+    """Where it is left out the rest would be graded on the machine at hand."""
+    asked = ["grade", "submissions", "--cluster", "tls://10.0.0.1:8786", "--profile", "gpu"]
+    again = parser().parse_args(_command(parser().parse_args(asked)).split()[1:])
+    assert (again.cluster, again.profile, again.jobs) == ("tls://10.0.0.1:8786", "gpu", None)
 
 
 def test_a_folder_outside_of_any_course_is_told_so(tmp_path):

@@ -314,14 +314,31 @@ def main(argv: list[str] | None = None) -> int:
         _say_no_more()
         return RESUMABLE
     except OSError as error:
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) and error.filename:
-            text = f"{error.filename}: {error.strerror}. Give yourself access, or name a folder that you may write to"
-            return fail(text, USER_ERROR)
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            where = error.filename or "what this command says"
+            return fail(f"{where} cannot be written: {error.strerror}; {goes_on(arguments)}", RESUMABLE)
+        if not error.filename:
             raise
-        where = error.filename or "what this command says"
-        return fail(f"{where} cannot be written: {error.strerror}; {goes_on(arguments)}", RESUMABLE)
+        may_not = error.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
+        advice = "Give yourself access, or name a folder that you may write to" if may_not else "Name another place"
+        return fail(f"{error.filename}: {error.strerror}. {advice}", USER_ERROR)
+    except Exception as error:
+        stopped = _why_stopped(error, arguments)
+        if not stopped:
+            raise
+        return fail(f"{stopped}; {goes_on(arguments)}", RESUMABLE)
     return status
+
+
+def _why_stopped(error: Exception, arguments: argparse.Namespace) -> str:
+    """The database is full or gone; empty where it is something else, and so a fault of ours."""
+    if "sqlalchemy" not in sys.modules:
+        return ""
+    database = importlib.import_module("grader.database")
+    if not database.stops_all(error):
+        return ""
+    root = arguments.course or importlib.import_module("grader.course").find(Path.cwd())
+    return str(database.why_stopped(results_place(arguments.results, root), error))
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:

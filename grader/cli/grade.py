@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-import sqlalchemy as sa
 from rich.console import Console
 from rich.text import Text
 
@@ -33,7 +32,6 @@ from grader.cli import (
 from grader.cli.onlooker import Onlooker
 from grader.errors import UserError
 from grader.model import Graded, Isolation, Judgement, Verdict
-from grader.store import Place
 
 MOST_FAULTS = 10  # listed at the end of a run
 MOST_STUDENTS_NAMED = 3  # for each
@@ -58,18 +56,10 @@ def _grade_and_store(taken: Taken, asked: Request, shown: Onlooker, arguments: a
     try:
         with class_run.graded(taken, asked, results, shown) as done:
             return _show(done, shown, arguments)
-    except (OSError, sa.exc.DBAPIError) as error:
-        if not database.stops_all(error) or isinstance(error, BrokenPipeError):
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
             raise
-        return fail(f"{_why_stopped(results, error)}; {goes_on(arguments)}", RESUMABLE)
-
-
-def _why_stopped(results: Place, error: Exception) -> str:
-    place = database.shown(results)
-    if database.is_disk_full(error, results):
-        return f"{place}: the disk is full. Make room"
-    where = getattr(error, "filename", None) or place
-    return f"stopped, for {where} cannot be written or reached: {database.why(error)}. Mend that"
+        return fail(f"{database.why_stopped(results, error)}; {goes_on(arguments)}", RESUMABLE)
 
 
 def _show(done: ClassRun, shown: Onlooker, arguments: argparse.Namespace) -> int:
@@ -136,6 +126,7 @@ def _command(arguments: argparse.Namespace) -> str:
     names = {
         "from": "layout", "pattern": "pattern", "roster": "roster", "exercise": "exercise", "student": "student",
         "jobs": "jobs", "json": "json", "results": "results", "course": "course", "profile": "profile",
+        "cluster": "cluster",
     }  # fmt: skip
     parts = ["grader", "grade", str(arguments.submissions)]
     for option, name in names.items():
