@@ -55,6 +55,8 @@ def look(bench: Bench, work: Work) -> Packed:
         content = work.path.read_bytes()
     except OSError:
         content = b""
+    if submission.sha256 not in (None, hashlib.sha256(content).hexdigest()):
+        raise UserError(f"{work.path.name} was saved while it was looked at; run the same command again")
     result = bench.check(submission, work.exercise)
     obstacle = submission.problem or result.judgement.message
     names = (*work.exercise.functions, *work.exercise.values)

@@ -63,7 +63,7 @@ class Folder:
                 return False
             self._keep(path, before.as_of if before else "")
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(path.name + ".partial")
+        partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
         partial.write_bytes(content)
         partial.replace(path)
         return True
