@@ -36,7 +36,7 @@ test-attacks: $(STAMP)
 kills: $(STAMP)
 	$(BIN)/python -m pytest tests/test_kills.py -m slow
 
-# Both.
+# Both, and what else takes minutes.
 slow: $(STAMP)
 	$(BIN)/python -m pytest $(PARALLEL) -m slow
 

@@ -106,7 +106,7 @@ Parts = Callable[[str], dict[str, str]]
 
 
 def events(recorded: Iterable[Recorded], parts: Parts, annotations: Iterable[Annotation] = ()) -> list[Event]:
-    """What happened to one student's grades, exercise by exercise, each in the order in which it came to count.
+    """What happened to one student's grades, in the order in which it came to count.
 
     recorded: by exercise, in the order of planning.
     """

@@ -166,6 +166,8 @@ def test_json_goes_to_standard_output_and_nothing_else_does(small_class):
         (["report", "--format", "docx"], "invalid choice: 'docx'"),
         (["verify", "-e", "w9-none"], "the course has w1-double"),
         (["verify"], "the starter is missing"),
+        (["verify", "--mutate", "--repeats", "2"], "not allowed with argument --mutate"),
+        (["verify", "--repeats", "2", "--strict"], "--matrix and --strict say how to show a proof"),
     ],
 )
 def test_what_the_user_can_mend_is_said_in_a_sentence(small_class, warm_grader, arguments, words):

@@ -20,8 +20,8 @@ from grader.model import Isolation
 
 GRADED, USER_ERROR, JUDGE_ERRORS, RESUMABLE, INTERRUPTED = 0, 1, 3, 75, 130
 
-# Windows knows the first two.
 _MODULES = {"import": "importing"}  # commands whose module cannot have their name
+# Windows knows the first two.
 _STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
@@ -138,13 +138,14 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument(
         "--strict", action="store_true", help="every known-bad submission has to say which tests it fails"
     )
-    verify.add_argument(
+    instead = verify.add_mutually_exclusive_group()
+    instead.add_argument(
         "--mutate",
         metavar="SLUG",
         nargs="*",
         help="judge accepted solutions and oracles with one small change each instead: do the tests notice? (minutes)",
     )
-    verify.add_argument(
+    instead.add_argument(
         "--repeats", metavar="N", type=_jobs, help="judge accepted solutions N times instead: is it the same each time?"
     )
     verify.add_argument(

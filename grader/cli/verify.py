@@ -12,6 +12,7 @@ from rich.text import Text
 from grader import api, cases, host, profiles, repeats
 from grader import course as course_file
 from grader.cli import GRADED, USER_ERROR, console, isolation
+from grader.errors import UserError
 from grader.model import Course, Exercise, Isolation, Judgement, Submission
 from grader.mutation import explained, score
 from grader.proof import Proof
@@ -22,6 +23,8 @@ def run(arguments: argparse.Namespace) -> int:
     course = course_file.load(arguments.course or course_file.find(Path.cwd()))
     course = profiles.choose(course, arguments.profile)
     exercises = course_file.select(course, [*arguments.exercise, *(arguments.mutate or ())])
+    if (arguments.mutate is not None or arguments.repeats) and (arguments.matrix or arguments.strict):
+        raise UserError("--matrix and --strict say how to show a proof; with --mutate or --repeats there is none")
     out = console.console()
     kind = isolation(arguments)
     console.warn_if_trusting(kind)

@@ -299,6 +299,8 @@ class Session(BaseSession):
 
     def _cpu(self) -> float:
         """CPU time of the process in seconds; what it used last, when it is gone."""
+        if self._pid < 1:
+            return self._last_cpu  # it was gone before it could be looked at; this number's clock would be our own
         try:
             # The clock of another process, as clock_getcpuclockid(3) numbers it.
             self._last_cpu = time.clock_gettime((~self._pid << 3) | 2)
@@ -347,6 +349,7 @@ class Session(BaseSession):
 
 
 def _host_pid(pidfd: int) -> int:
+    """-1 for one that is gone."""
     with open(f"/proc/self/fdinfo/{pidfd}") as file:
         return next(int(line.split()[1]) for line in file if line.startswith("Pid:"))
 

@@ -190,3 +190,7 @@ def test_a_folder_that_others_may_write_to_is_not_trusted(tmp_path: Path, monkey
     folder.chmod(0o777)
     with pytest.raises(JudgeError, match="not a folder of this user's alone"):
         own_folder()
+    folder.rmdir()
+    folder.write_text("a file")
+    with pytest.raises(JudgeError, match="not a folder of this user's alone"):
+        own_folder()
