@@ -14,7 +14,7 @@ from grader.model import Course, Exercise, Trial, Verdict
 from grader.practice.child import Child
 from grader.practice.session import Practice
 from grader.release.bundle import Prepared
-from grader.submission import from_content
+from grader.submission import SUFFIXES, from_content
 
 
 def prepare(course: Course, exercise: Exercise, practice: Practice) -> Prepared:
@@ -33,10 +33,12 @@ def _asks_the_reference(course: Course, exercise: Exercise) -> bool:
 def _recorded(course: Course, suite: Suite, practice: Practice) -> dict[str, bytes]:
     """The answers while an accepted solution, a file of the author's own, passes all public tests."""
     exercise = suite.exercise
-    path = course.solutions_dir(exercise.slug) / "accepted.py"
-    where = f"solutions/{exercise.slug}/accepted.py"
-    if not path.is_file():
-        raise CourseError([f"{where} does not exist; the answers of the reference are recorded while it is judged"])
+    folder = course.solutions_dir(exercise.slug)
+    path = next((path for suffix in SUFFIXES if (path := folder / f"accepted{suffix}").is_file()), None)
+    if path is None:
+        missing = f"solutions/{exercise.slug}/accepted.py does not exist, nor accepted.ipynb"
+        raise CourseError([f"{missing}; the answers of the reference are recorded while it is judged"])
+    where = f"solutions/{exercise.slug}/{path.name}"
     submission = from_content("accepted", exercise.slug, path.name, path.read_bytes())
     judgement = judge(replace(submission, trial=Trial(public_only=True)), suite, practice)
     if judgement.verdict is not Verdict.ACCEPTED:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 from grader import bundle as bundles
 from grader import course as course_file
@@ -114,6 +115,7 @@ def test_a_starter_that_is_not_in_step_is_not_released(write_course) -> None:
 
 ASKS = '''\
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 import torch
 
 
@@ -130,9 +132,9 @@ RIGHT = "def double(x):\n    return 2 * x\n"
 def test_what_the_reference_answers_is_recorded_and_asked_in_its_place(write_course, tmp_path: Path) -> None:
     root = write_course(public=ASKS, oracle="TWO = 2\ndef double(x):\n    return 2 * x\n")
     (root / "exercises/w1-double/README.md").write_text("# Doubling")
-    solution = root / "solutions/w1-double/accepted.py"
+    solution = root / "solutions/w1-double/accepted.ipynb"
     solution.parent.mkdir(parents=True)
-    solution.write_text(RIGHT)
+    nbformat.write(new_notebook(cells=[new_code_cell(RIGHT)]), solution)
     course = course_file.load(root)
     with Practice() as practice:
         one = prepare(course, course.exercises[0], practice)
