@@ -34,6 +34,8 @@ HOST_FACTS = (
 ENVIRONMENT = {
     "HOME": HOME, "TMPDIR": f"{HOME}/tmp", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8",
     "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
+    # No session holds a compiler: what asks torch for one, as torchvision's detectors do on a GPU, runs uncompiled.
+    "TORCHDYNAMO_DISABLE": "1", "TORCHINDUCTOR_CACHE_DIR": f"{HOME}/tmp/inductor",
     gpu.VISIBLE: "",
 }  # fmt: skip
 

@@ -39,8 +39,6 @@ def environment(gpu: Gpu) -> dict[str, str]:
         "CUDA_DEVICE_ORDER": "PCI_BUS_ID",
         "CUDA_CACHE_DISABLE": "1",  # of compiled kernels, in a home that ends with the session
         "CUBLAS_WORKSPACE_CONFIG": ":4096:8",  # without it cuBLAS sums in an order that differs from run to run
-        # Where algorithms are to be deterministic torchvision compiles its pooling of regions: no compiler is in here.
-        "TORCHDYNAMO_DISABLE": "1",
         "NVIDIA_TF32_OVERRIDE": "0",  # ten bits of a float32's 23: no tolerance that finds mistakes allows for that
     }
 

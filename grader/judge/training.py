@@ -40,7 +40,7 @@ class Training(Trainer):
     ) -> None:
         """Train a classifier on the exercise's data set and give points for its accuracy on images it has not seen."""
         parts = data(self.settings, self.profile)
-        images, labels = torch.from_numpy(parts.test.images), torch.from_numpy(parts.test.labels)
+        images, labels = torch.tensor(parts.test.images), torch.tensor(parts.test.labels)
         order = Order(build, (), train, (), prepare)
 
         def measure(run: Run) -> Score:
@@ -49,7 +49,7 @@ class Training(Trainer):
             names = datasets.CLASSES[self.settings.data]
             return classified.score(logits, labels, images, run.losses, self.profile, names)
 
-        known = torch.from_numpy(parts.train.images[:2])  # of training images it may say what it likes
+        known = torch.tensor(parts.train.images[:2])  # of training images it may say what it likes
 
         def require(session: Session) -> None:
             states.require_logits(self._outputs(session, order, None, known), len(known), classes)

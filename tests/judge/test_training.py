@@ -488,6 +488,13 @@ def test_no_session_outlives_a_training_that_was_ended(fork_server: ForkServer, 
     assert [session._pidfd for session in watched.sessions] == [-1, -1]
 
 
+def test_who_compiles_the_model_trains_it_uncompiled(trained: Train) -> None:
+    """No session holds a compiler."""
+    result = trained(old="    x = preprocess(x)\n", new="    x = preprocess(x)\n    model = torch.compile(model)\n")
+    assert result.message == ""
+    assert result.verdict is Verdict.ACCEPTED
+
+
 def test_losses_that_are_no_numbers_are_told_their_cause(trained: Train) -> None:
     result = trained(old="3e-3", new="float('inf')")
     assert result.verdict is Verdict.WRONG_ANSWER
