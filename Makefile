@@ -68,6 +68,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/warm_against_cold.py
 	$(BIN)/python benchmarks/throughput.py
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/course.py
 	$(BIN)/python benchmarks/scaling.py
 	$(BIN)/python benchmarks/cluster.py
 
