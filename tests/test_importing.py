@@ -175,6 +175,7 @@ def test_points_are_kept_or_said(imported: Imported) -> None:
         "ps1.ipynb, cell 9 (3 points): graded by hand",
         "ps1.ipynb, cell 2: line 1: %matplotlib inline is left out",
         "ps1.ipynb, cell 4: only runs something, left out: squares(10)",
+        "ps1.ipynb, cell 2: imports matplotlib.pyplot, which is not there when students are graded: left out",
         "ps1.ipynb, cell 8 (2 points): line 2 uses BASE, which is made in ps1.ipynb, cell 2",
     ]
 
@@ -320,6 +321,20 @@ def test_what_needs_a_function_that_is_not_there_yet_is_left_out() -> None:
     assert [str(item) for item in found.left] == [
         "cell 2: only runs something, left out: ten = squares(10)",
         "cell 2: only runs something, left out: last = ten[-1]",
+    ]
+
+
+def test_libraries_that_are_not_there_when_graded_are_left_out_or_named() -> None:
+    cells = [
+        CodeCell("cell 1", "import matplotlib.pyplot as plt\nimport numpy as np\nimport pandas as pd"),
+        CodeCell("cell 2", SOLUTION + "\ndef frame(x):\n    return pd.DataFrame(x)"),
+    ]
+    found = solution.made(cells, "F")
+    assert "matplotlib" not in found.text
+    assert "import numpy as np\nimport pandas as pd" in found.text
+    assert [str(item) for item in found.left] == [
+        "cell 1: imports matplotlib.pyplot, which is not there when students are graded: left out",
+        "cell 1: imports pandas, which is not there when students are graded; do without it, or nothing can be graded",
     ]
 
 

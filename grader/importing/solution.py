@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,8 @@ _END = re.compile(r"^(\s*)#.*\bEND SOLUTION\b")
 _LINE = re.compile(r"\s*#\s*(?:SOLUTION(?: NO PROMPT)?|SEED)\s*$")
 _PROMPT = re.compile(r"""^(\s*)(?:"{1,3}|'{1,3})\s*#\s*BEGIN PROMPT\b""")
 _PROMPT_END = re.compile(r"""^\s*(?:"{1,3}|'{1,3});?\s*#\s*END PROMPT\b""")
+_THERE = {"torch", "torchvision", "numpy", *sys.stdlib_module_names}
+"""what submissions may import"""
 _NOTHING = ("", "pass", "...")
 _KEPT = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
 _KINDS = {
@@ -45,7 +48,7 @@ class Solution:
 def made(cells: Sequence[CodeCell], title: str) -> Solution:
     """Raises UserError where a cell is no Python, or the regions are not in order."""
     found = Solution()
-    texts = [_cell(cell, found) for cell in cells]
+    texts = _without_foreign(cells, [_cell(cell, found) for cell in cells], found)
     body = "\n\n\n".join(text.strip("\n") for text in texts if text.strip())
     found.text = f'"""{title}: write the functions, hand in this file."""\n\n{body}\n'
     for name in found.functions:
@@ -56,6 +59,33 @@ def made(cells: Sequence[CodeCell], title: str) -> Solution:
             "which has the solutions"
         )
     return found
+
+
+def _without_foreign(cells: Sequence[CodeCell], texts: Sequence[str], found: Solution) -> list[str]:
+    """Without imports of what is not there when students are graded, as far as nothing that is kept uses them."""
+    trees = [ast.parse(text) for text in texts]
+    used = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    kept: list[str] = []
+    for cell, text, tree in zip(cells, texts, trees, strict=True):
+        lines = text.split("\n")
+        for node in tree.body:
+            if not isinstance(node, ast.Import | ast.ImportFrom) or not (foreign := _foreign(node)):
+                continue
+            what = f"imports {foreign}, which is not there when students are graded"
+            bound = {alias.asname or alias.name.split(".")[0] for alias in node.names}
+            shares_its_line = sum(other.lineno == node.lineno for other in tree.body) > 1
+            if used & bound or shares_its_line:
+                found.left.append(Left(cell.where, f"{what}; do without it, or nothing can be graded"))
+                continue
+            found.left.append(Left(cell.where, f"{what}: left out"))
+            lines[node.lineno - 1 : node.end_lineno] = [""] * ((node.end_lineno or node.lineno) - node.lineno + 1)
+        kept.append(re.sub(r"\A\n+", "", "\n".join(lines)))
+    return kept
+
+
+def _foreign(node: ast.Import | ast.ImportFrom) -> str:
+    names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+    return next((name for name in names if name.split(".")[0] not in _THERE), "")
 
 
 def starter(text: str, name: str = "accepted.py") -> str:
