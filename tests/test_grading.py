@@ -572,3 +572,11 @@ def test_an_optimizer_does_not_cost_a_submission_the_import_of_a_compiler(judge_
         "import sys\nANSWER = 42\ndef double(x): return x * (2 if 'torch._dynamo' in sys.modules else 3)  # optimizer\n"
     )
     assert judge_tiny(source).verdict is Verdict.ACCEPTED
+
+
+def test_what_is_to_be_compiled_runs_as_it_is_beside_an_optimizer(judge_tiny):
+    source = (
+        "import torch\nANSWER = 42\ntwice = torch.compile(lambda x: 2 * x)\n"
+        "def double(x): return int(twice(torch.tensor(x)))  # optimizer\n"
+    )
+    assert judge_tiny(source).verdict is Verdict.ACCEPTED
