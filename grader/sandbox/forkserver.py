@@ -62,7 +62,6 @@ zygote.main(control, settings)
 ENVIRONMENT = {
     "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",  # else each thread reserves 64 MiB of the address space that a session may have
-    "TORCHDYNAMO_DISABLE": "1",  # as sessions have it: torch looks once, when its compiler is imported
     "PYTHONHASHSEED": "0",  # the order of a set must not change between two gradings of one submission
     "LANG": "C.UTF-8",
 }  # fmt: skip
