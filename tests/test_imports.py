@@ -70,6 +70,7 @@ MAY_IMPORT = {
         "grader.annotation_store", "grader.model", "grader.report", "grader.scoring", "grader.store",
     ),
     "grader.overview": ("grader.late", "grader.model", "grader.overview", "grader.report", "grader.scoring"),
+    "grader.similarity": ("grader.model", "grader.report", "grader.similarity"),
     "grader.trial_store": ("grader.model", "grader.rows", "grader.store"),
     "grader.regrade": ("grader.model", "grader.scoring"),
     "grader.inside": ("grader.inside",),
@@ -122,8 +123,8 @@ MAY_IMPORT = {
         "grader.fingerprint", "grader.host", "grader.importing", "grader.intake", "grader.late", "grader.model",
         "grader.mutation",
         "grader.overview", "grader.personal", "grader.practice", "grader.profiles", "grader.proof", "grader.regrade",
-        "grader.release", "grader.rendering", "grader.repeats", "grader.report", "grader.scoring", "grader.store",
-        "grader.trial_store",
+        "grader.release", "grader.rendering", "grader.repeats", "grader.report", "grader.scoring", "grader.similarity",
+        "grader.store", "grader.trial_store",
     ),
 }  # fmt: skip
 IMPORTS_BY_NAME = {
@@ -134,6 +135,7 @@ IMPORTS_BY_NAME = {
     "grader.cli",  # a command's module, when the command runs: --help stays cheap
     "grader.cli.data",  # torchvision, when something is to be fetched
     "grader.class_run",  # cluster, when it is asked for: Dask is an extra
+    "grader.cli.overview",  # what compares submissions, when it is asked for: datasketch is an extra
     "grader.report.pdf",  # WeasyPrint, an extra, when it is asked for
     "grader.jobs",  # judge_process, in judge processes only
     "grader.cluster_worker",  # the same

@@ -102,6 +102,11 @@ def parser() -> argparse.ArgumentParser:
         "--hide", metavar="STUDENT", action="append", default=[], help="not on the students' leaderboard (repeatable)"
     )
     overview.add_argument("--out", metavar="DIR", type=Path, help="where to write (default: overview/ in the results)")
+    overview.add_argument(
+        "--similarity", metavar="SUBMISSIONS", type=Path,
+        help="also compare the files in there, a folder or download as for grade: which two should staff look at?",
+    )  # fmt: skip
+    _add_layout(overview)
     _add_results(overview)
 
     regrade = commands.add_parser(
@@ -200,11 +205,15 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_intake(command: argparse.ArgumentParser) -> None:
+    _add_layout(command)
+    command.add_argument("--list", action="store_true", help="show whose files were understood, and grade nothing")
+
+
+def _add_layout(command: argparse.ArgumentParser) -> None:
     layouts = ("canvas", "moodle", "gradescope", "github", "folder")
     command.add_argument("--from", dest="layout", choices=layouts, help="what SUBMISSIONS is (default: told by names)")
     command.add_argument("--pattern", metavar="PATTERN", help='names of files, such as "{student}_{exercise}.py"')
     command.add_argument("--roster", metavar="FILE", type=Path, help="CSV of the students: whose ids names become")
-    command.add_argument("--list", action="store_true", help="show whose files were understood, and grade nothing")
 
 
 def _add_exercises(command: argparse.ArgumentParser) -> None:

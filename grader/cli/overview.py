@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import ast
 import functools
+import importlib
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.text import Text
@@ -27,6 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.out is None and not isinstance(results, Path):
         raise UserError("the judgements are in a database; name a folder for the page: --out DIR")
     folder = arguments.out or Path(results) / "overview"
+    compare = _similarity() if arguments.similarity else None
     with open_store(results, create=False) as store:
         students = store.students()
         if unknown := sorted(set(arguments.hide) - set(students)):
@@ -36,9 +39,10 @@ def run(arguments: argparse.Namespace) -> int:
         whole = {} if arguments.exercise else said
         sentence = functools.partial(_sentence, course)
         found = facts.gather(course, graded, store.outcomes(students, slugs), whole, sentence)
-    path = folder / "index.html"
-    write(path, page.render(course, found, arguments.names).encode())
     out = console.console()
+    similar = compare(course, arguments, folder, out) if compare else None
+    path = folder / "index.html"
+    write(path, page.render(course, found, arguments.names, similar).encode())
     out.print(Text(f"Wrote {path}: {found.students} students. For staff only."), soft_wrap=True)
     if found.trainings:
         path = folder / "leaderboard" / "index.html"
@@ -48,6 +52,17 @@ def run(arguments: argparse.Namespace) -> int:
     if found.faults:
         out.print(Text(f"{len(found.faults)} kinds of judge errors stand first on it."), soft_wrap=True)
     return GRADED
+
+
+def _similarity() -> Callable[..., dict[str, int]]:
+    """What compares submissions; it needs an extra, and says so."""
+    try:
+        look: Callable[..., dict[str, int]] = importlib.import_module("grader.cli.similar").look
+        return look
+    except ModuleNotFoundError as error:
+        if error.name not in ("datasketch", "scipy"):
+            raise
+        raise UserError("--similarity needs datasketch: pip install 'grader[similarity]'") from None
 
 
 def _sentence(course: Course, slug: str, mistake: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -17,6 +17,8 @@ from grader.overview.statistics import Spread
 from grader.report.hostile import one_line, visible
 from grader.report.html import policy
 
+SIMILAR = "similar"
+"""folder beside the page: files that have much in common"""
 MOST_NAMES = 12
 MOST_PLACES = 50  # of a leaderboard
 LOW = 0.2  # discrimination below which a test hardly tells who knows more; Ebel's rule of thumb
@@ -45,13 +47,17 @@ class Box:
     words: str
 
 
-def render(course: Course, facts: ClassFacts, names: bool = False) -> str:
-    """The whole page, style and pictures included; every text in it is escaped. names: on leaderboards, too."""
+def render(course: Course, facts: ClassFacts, names: bool = False, similar: Mapping[str, int] | None = None) -> str:
+    """The whole page, style and pictures included; every text in it is escaped.
+
+    names: on leaderboards, too. similar: exercise -> pairs of files to look at, whose pages lie in SIMILAR.
+    """
     template, style = _compiled("overview.html.j2")
     return template.render(
         course=one_line(course.title), facts=facts, as_of=_as_of(facts.as_of, course.zone), bars=_bars(facts.bins),
         whole=_box(facts.shares, 1.0), style=style, policy=policy(style),
         foot=_HEIGHT + _FOOT, width=_WIDTH, base=_HEIGHT, names=names, most_places=MOST_PLACES,
+        similar=similar, similar_page=f"{SIMILAR}/index.html",
     )  # fmt: skip
 
 
