@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,7 +16,7 @@ from typing import TypeVar
 
 import yaml
 
-from grader.annotations import identified
+from grader.annotations import identified, points_of
 from grader.entries import Entry, Reader, compose
 from grader.errors import CourseError, UserError
 from grader.model import Annotation, Seen, Snippet
@@ -246,12 +245,9 @@ def _number(name: str, text: str) -> float | None:
     if not text.strip():
         return None
     try:
-        value = float(text.replace(",", "."))
+        return points_of(text)
     except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise ValueError(f"{name}: expected a number such as -0.5, got {text!r}")
-    return value
+        raise ValueError(f"{name}: expected a number such as -0.5, got {text!r}") from None
 
 
 def _moment(text: str) -> str:

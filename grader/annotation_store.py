@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
 from grader.annotations import Merged, by_student, merge, standing
+from grader.errors import UserError
 from grader.model import Annotation, Snippet
 from grader.rows import ANNOTATIONS, SNIPPETS, annotation_of, annotation_row, row_of
 from grader.store import Store
@@ -20,7 +22,8 @@ class AnnotationStore:
         self._writer = store.engine.execution_options(writes=True)
 
     def add(self, coming: Sequence[Annotation]) -> Merged:
-        """Record what is not there yet, all of it or nothing."""
+        """Record what is not there yet, all of it or nothing. Raises UserError."""
+        _refuse_endless(coming)
         with self._writer.begin() as connection:
             merged = merge(_all(connection, None), coming)
             if merged.new:
@@ -39,9 +42,11 @@ class AnnotationStore:
         return by_student(standing(found))
 
     def add_snippets(self, snippets: Iterable[Snippet]) -> int:
-        """Record those that are not there as they are; returns how many."""
+        """Record those that are not there as they are; returns how many. Raises UserError."""
         known = set(self._all_snippets())
-        new = [row_of(one) for one in dict.fromkeys(snippets) if one not in known]
+        found = [one for one in dict.fromkeys(snippets) if one not in known]
+        _refuse_endless(found)
+        new = [row_of(one) for one in found]
         with self._writer.begin() as connection:
             if new:
                 connection.execute(sa.insert(SNIPPETS), new)
@@ -57,6 +62,13 @@ class AnnotationStore:
         query = sa.select(*columns).order_by(SNIPPETS.c.written_at, SNIPPETS.c.id)
         with self._engine.connect() as connection:
             return [Snippet(**row) for row in connection.execute(query).mappings()]
+
+
+def _refuse_endless(coming: Iterable[Annotation | Snippet]) -> None:
+    """What is written stays, and nan or an infinity would make a student's sum one."""
+    for one in coming:
+        if one.points is not None and not math.isfinite(one.points):
+            raise UserError(f"{one.points} points by {one.author}: expected a number such as -0.5; nothing was stored")
 
 
 def _all(connection: sa.Connection, students: Sequence[str] | None) -> list[Annotation]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,14 @@ def identified(annotation: Annotation) -> Annotation:
     """With an id that follows from what it says, of whom, by whom and when."""
     said = json.dumps([getattr(annotation, name) for name in _COMPARED])
     return replace(annotation, id=hashlib.sha256(said.encode()).hexdigest()[:_ID_CHARACTERS])
+
+
+def points_of(text: str) -> float:
+    """Points as people write them, with a point or a comma. Raises ValueError for what is no finite number."""
+    value = float(text.replace(",", "."))
+    if not math.isfinite(value):
+        raise ValueError(f"{text!r} is no number of points")
+    return value
 
 
 def standing(annotations: Iterable[Annotation]) -> tuple[Annotation, ...]:

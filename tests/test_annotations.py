@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import permutations
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from grader.annotation_store import AnnotationStore
 from grader.annotations import has_changed, identified, merge, seen, standing
 from grader.cli.console import ClassTable
+from grader.errors import UserError
 from grader.model import Annotation, Exercise, Grade, Graded, Judgement, Limits, Seen, Snippet, Verdict
 from grader.model import TestResult as Result
 from grader.store import Place, Store, open_store
@@ -155,6 +157,17 @@ def test_an_annotation_comes_back_with_all_its_fields_and_once(store: Store) -> 
     annotations.add([other])
     assert annotations.standing(["s02"]) == {"s02": (other,)}
     assert set(annotations.standing()) == {"s01", "s02"}
+
+
+@pytest.mark.parametrize("points", [math.nan, math.inf, -math.inf])
+def test_what_is_no_number_of_points_never_gets_in(store: Store, points: float) -> None:
+    """Nothing that was stored is ever changed, and a sum with it would be no number either."""
+    annotations = AnnotationStore(store)
+    with pytest.raises(UserError, match="nothing was stored"):
+        annotations.add([FULL, comment(points=points)])
+    with pytest.raises(UserError, match="nothing was stored"):
+        annotations.add_snippets([Snippet("ceil", "Round down.", points, "anna", "2026-11-22")])
+    assert (annotations.all(), annotations.snippets()) == ([], {})
 
 
 def test_grading_again_leaves_annotations_as_they_are(store: Store) -> None:

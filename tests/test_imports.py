@@ -38,7 +38,7 @@ MAY_IMPORT = {
     "grader.store": ("grader.database", "grader.migrations", "grader.model", "grader.rows"),
     "grader.annotations": ("grader.model",),
     "grader.annotation_files": ("grader.annotations", "grader.entries", "grader.errors", "grader.model"),
-    "grader.annotation_store": ("grader.annotations", "grader.model", "grader.rows", "grader.store"),
+    "grader.annotation_store": ("grader.annotations", "grader.errors", "grader.model", "grader.rows", "grader.store"),
     "grader.lock": ("grader.errors",),
     "grader.fingerprint": ("grader", "grader.model"),
     "grader.course_bundle": ("grader.errors", "grader.fingerprint", "grader.model"),

@@ -113,8 +113,23 @@ def test_replacing_and_withdrawing_by_id(store: Store, capsys: pytest.CaptureFix
     with pytest.raises(UserError, match=f"nothing of the id {first} stands"):
         grader(f"grader comment --withdraw {first}")
     grader(f"grader comment --withdraw {second}")
-    assert AnnotationStore(store).standing() == {"s17": ()} or not AnnotationStore(store).standing()
+    assert AnnotationStore(store).standing() == {}
     assert len(AnnotationStore(store).all()) == 3
+
+
+def test_the_points_of_a_snippet_may_have_a_comma_and_are_looked_at_again(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A snippet from before its points were looked at may hold an infinity."""
+    grader("grader comment --save half --points=-0,5 Half.")
+    grader("grader adjust -s s17 -e w2-maxpool --snippet half")
+    assert "-0.5 points by Anna Huber: Half." in said(capsys)
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO snippet (name, text, points, author, written_at) VALUES ('all', 'All.', 9e999, 'ben', '2026')"
+        )
+    with pytest.raises(UserError, match="expected points such as"):
+        grader("grader adjust -s s17 -e w2-maxpool --snippet all")
 
 
 def test_what_was_written_on_a_judgement_that_changed_is_marked(
@@ -158,6 +173,9 @@ def test_conflicts_are_told_and_what_can_be_taken_in_is(store: Store, capsys: py
         ('adjust -s s17 -e w2-maxpool much "x"', "expected points such as +1 or -0.5, got 'much'"),
         ('adjust -s s17 -e w2-maxpool nan "x"', "expected points such as +1 or -0.5, got 'nan'"),
         ('adjust -s s17 -e w2-maxpool inf "x"', "expected points such as +1 or -0.5, got 'inf'"),
+        ("comment --save ceil --points nan x", "expected points such as +1 or -0.5, got 'nan'"),
+        ("comment --save ceil --points=-inf x", "expected points such as +1 or -0.5, got '-inf'"),
+        ("comment --save ceil --points much x", "expected points such as +1 or -0.5, got 'much'"),
         ("comment --export list.txt", "expected a name that ends in .csv, .yml, .yaml"),
         ("comment --import nowhere.yml", "nowhere.yml: there is no such file"),
     ],
@@ -167,6 +185,7 @@ def test_what_cannot_be_done_is_said_with_what_to_do(store: Store, command: str,
         grader(f"grader {command}")
     assert words in str(refused.value)
     assert AnnotationStore(store).all() == []
+    assert AnnotationStore(store).snippets() == {}
 
 
 @pytest.mark.parametrize(
@@ -175,6 +194,8 @@ def test_what_cannot_be_done_is_said_with_what_to_do(store: Store, command: str,
         ("a.yml", "annotations:\n- {student: s17}\n", "a.yml:2: annotations[0]: text: expected a comment"),
         ("a.yml", "annotations:\n- {student: s17, txt: x}\n", "annotations[0].txt: unknown key; did you mean text?"),
         ("a.yml", "annotations:\n- {student: s17, text: x, points: much}\n", "points: expected a number such as -0.5"),
+        ("a.yml", "annotations:\n- {student: s17, text: x, points: .nan}\n", "points: expected a number such as -0.5"),
+        ("a.yml", "snippets:\n- {name: a, text: x, points: -.inf}\n", "points: expected a number such as -0.5"),
         ("a.yml", "annotations:\n- {student: s17, text: x, id: ab}\n", "id: ab is not the id of this text"),
         ("a.yml", "annotations:\n- {student: s17, text: x, test: t}\n", "t is a test of no exercise"),
         ("a.yml", "annotations: [", "a.yml:1: not valid YAML"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 
 from grader.cli import GRADED, annotating
 from grader.cli.annotating import place, say
@@ -31,19 +30,9 @@ def run(arguments: argparse.Namespace) -> int:
 def _what(points: str | None, reason: str | None, snippet: Snippet | None) -> tuple[float, str]:
     """Points and reason: as typed, or those of a snippet where one was named."""
     if points is None and snippet and snippet.points is not None:
-        return snippet.points, snippet.text
+        return annotating.typed_points(str(snippet.points)), snippet.text  # a store from before may hold inf
     parts = [snippet.text if snippet else "", reason or ""]
     text = "\n\n".join(part for part in parts if part.strip())
     if not text:
         raise UserError('for what reason? The student reads it: grader adjust -s ID -e SLUG -- -0.5 "Copied the loop."')
-    return _number(points), text
-
-
-def _number(text: str | None) -> float:
-    try:
-        value = float((text or "").replace(",", "."))
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise UserError(f"expected points such as +1 or -0.5, got {text!r}")
-    return value
+    return annotating.typed_points(points), text

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from grader import course as course_file
 from grader.annotation_store import AnnotationStore
-from grader.annotations import identified, seen
+from grader.annotations import identified, points_of, seen
 from grader.cli import console, results_place
 from grader.errors import UserError
 from grader.model import Annotation, Course, Judgement, Snippet
@@ -128,6 +128,14 @@ def replaced(desk: Desk, id: str) -> Annotation:
     if not found:
         raise UserError(f"nothing of the id {id} stands; `grader comment --list` shows the ids")
     return found[0]
+
+
+def typed_points(text: str | None) -> float:
+    """As typed, or as a snippet has them. Raises UserError."""
+    try:
+        return points_of(text or "")
+    except ValueError:
+        raise UserError(f"expected points such as +1 or -0.5, got {text!r}") from None
 
 
 def written(

@@ -23,7 +23,7 @@ def add(commands: Any, shared: argparse.ArgumentParser, add_results: Adder) -> N
     other.add_argument("--snippets", action="store_true", help="show the snippets")
     other.add_argument("--export", metavar="FILE", type=Path, help="write all of it, adjustments too: .csv or .yml")
     other.add_argument("--import", metavar="FILE", dest="import_file", type=Path, help="take in what others exported")
-    comment.add_argument("--points", metavar="P", type=float, help="of the snippet that is saved, for `adjust`")
+    comment.add_argument("--points", metavar="P", help="of the snippet that is saved, for `adjust`")
     add_results(comment)
 
     adjust = commands.add_parser("adjust", parents=[shared], help="give or take points, with a reason")

@@ -86,9 +86,10 @@ def _line(one: Annotation, changed: bool) -> str:
 # Snippets
 
 
-def _save(desk: Desk, name: str, text: str | None, points: float | None) -> int:
+def _save(desk: Desk, name: str, text: str | None, points: str | None) -> int:
     """Another text for a name takes the place of the earlier one; none withdraws it. What was written with it stays."""
-    snippet = Snippet(name, annotating.printable(text or ""), points, desk.author, desk.now)
+    of_it = None if points is None else annotating.typed_points(points)
+    snippet = Snippet(name, annotating.printable(text or ""), of_it, desk.author, desk.now)
     desk.annotations.add_snippets([snippet])
     say(f"snippet {name}: saved" if text else f"snippet {name}: withdrawn")
     return GRADED
