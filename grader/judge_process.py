@@ -50,6 +50,8 @@ class JudgeProcess:
         self.is_judging = False
         self.slots: Slots | None = None
         """of this machine's GPUs, once an exercise has needed one"""
+        self.lent = ""
+        """name of the GPU that the submission under way was lent"""
 
     def suite(self, slug: str) -> Suite:
         """Raises CourseError, and Edited when the files are not those that the run began with."""
@@ -91,9 +93,11 @@ class JudgeProcess:
         suite = self.suite(submission.exercise)
         if not watch.is_as_pinned():
             return None
+        self.lent = ""
         lend_gpu = partial(self.gpu_for, suite.exercise) if suite.exercise.needs_gpu else None
         judgement = judge(submission, suite, self.server, lend_gpu=lend_gpu)
-        judgement = replace(judgement, provenance=_provenance(self.course.exercise(submission.exercise)))
+        made_by = _provenance(self.course.exercise(submission.exercise), self.lent)
+        judgement = replace(judgement, provenance=made_by)
         return judgement if watch.is_as_pinned() else None  # tests read files while they run: the probe, pictures
 
     @contextmanager
@@ -105,6 +109,7 @@ class JudgeProcess:
             except gpus.NoGpu as reason:
                 raise JudgeError(f"{exercise.slug} was to be judged on a GPU, and {reason}") from None
         with self.slots.lease() as lease:
+            self.lent = lease.gpu.name
             yield OnGpu(self.server, lease)
 
     def planned_tests(self, slug: str) -> tuple[PlannedTest, ...]:
@@ -131,10 +136,9 @@ class JudgeProcess:
         self.server.close()
 
 
-def _provenance(exercise: Exercise) -> Provenance:
+def _provenance(exercise: Exercise, lent: str) -> Provenance:
     profile = exercise.training.chosen.name if exercise.training and exercise.training.chosen else ""
-    device = "a GPU" if exercise.needs_gpu else "cpu"
-    return Provenance(engine().described, exercise.version, profile, device)
+    return Provenance(engine().described, exercise.version, profile, lent if exercise.needs_gpu else "cpu")
 
 
 _process: JudgeProcess | None = None

@@ -17,6 +17,7 @@ from grader.judge_process import JudgeProcess
 from grader.model import Course, Submission, Verdict
 from grader.sandbox import gpus
 from grader.sandbox.forkserver import ForkServer
+from tests.sandbox.test_gpus import slots
 
 RIGHT = "ANSWER = 42\ndef double(x): return 2 * x\n"
 
@@ -116,4 +117,17 @@ def test_where_the_gpu_of_a_run_is_gone_the_fault_is_ours(
     judgement = process.judge(work)
     assert (judgement.verdict, judgement.points) == (Verdict.JUDGE_ERROR, None)
     assert "w1-double was to be judged on a GPU, and the driver has gone" in judgement.tests[0].detail
+    assert judgement.provenance.device == ""
+    process.suites["w1-double"].close()
+
+
+def test_a_judgement_names_the_gpu_that_it_was_made_on(
+    write_course: Callable[..., Path], fork_server: ForkServer, work: Submission, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Two kinds of GPU round differently; who wants the same result needs the same one."""
+    monkeypatch.setattr("grader.judge_process.OnGpu", lambda server, lease: server)
+    process = JudgeProcess(on_gpu(course_file.load(write_course())))
+    process.server, process.slots = fork_server, slots(tmp_path)
+    assert process.judge(work).provenance.device == "NVIDIA T0"
     process.suites["w1-double"].close()

@@ -76,7 +76,7 @@ class Provenance:
     profile: str = ""
     """cpu, gpu or fast, where tests were asked to train"""
     device: str = ""
-    """what computed: "cpu", or the name of a GPU"""
+    """what computed: "cpu", or the name of a GPU; empty where one was to compute and none did"""
 
 
 @dataclass(frozen=True, slots=True)
