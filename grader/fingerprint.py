@@ -6,7 +6,7 @@ import functools
 import hashlib
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
@@ -20,13 +20,18 @@ _ENGINE = (
     "notebook.py",
     "grading.py",
     "scoring.py",
+    "plan.py",  # which of two judgements counts
+    "datasets.py",  # which images a profile trains on
+    "judge_process.py",  # how many threads the references have
     "judge/*.py",
     "sandbox/*.py",
     "inside/*.py",
 )
 _FOR_READERS = (".md", ".txt")
 Stamp = tuple[str, int, int, int]
-_LIBRARIES = ("torch", "numpy", "pytest")
+_LIBRARIES = ("torch", "torchvision", "numpy", "safetensors", "pytest")  # submissions may import three of them
+# Another machine or another option makes these different, and nobody edits them in the course.
+_OF_THE_RUN = ("the libraries", "the kind of sandbox", "the profile", "the device", "the data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,9 @@ class Engine:
 
     def differences(self, other: Engine) -> tuple[str, str]:
         """What differs, as this machine has it and as the other does: `torch 2.15.0`, `torch 2.14.1`."""
-        pairs = [(mine, theirs) for mine, theirs in zip(self.parts, other.parts, strict=True) if mine != theirs]
-        here, there = ([" ".join(part) for part in side] for side in zip(*pairs, strict=True))
+        mine, theirs = dict(self.parts), dict(other.parts)  # another grader may know of other names
+        names = [name for name in {**mine, **theirs} if mine.get(name) != theirs.get(name)]
+        here, there = ([f"{name} {side.get(name, 'not known')}" for name in names] for side in (mine, theirs))
         return ", ".join(here), ", ".join(there)
 
 
@@ -55,9 +61,7 @@ def engine() -> Engine:
     root = Path(__file__).parent
     digest = hashlib.sha256()
     _add(digest, root, sorted(root.rglob("*.py")))
-    python = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    own = [("grader", __version__), ("its code", digest.hexdigest()[:16]), ("Python", python)]
-    return Engine((*own, *zip(_LIBRARIES, _libraries(), strict=True)))
+    return Engine((("grader", __version__), ("its code", digest.hexdigest()[:16]), *_libraries()))
 
 
 def of_exercise(course: Course, exercise: Exercise, isolation: Isolation = Isolation.WARM) -> str:
@@ -65,32 +69,42 @@ def of_exercise(course: Course, exercise: Exercise, isolation: Isolation = Isola
 
     The kind of sandbox counts: what was graded without one is graded again with it.
     """
-    digest = hashlib.sha256(repr((_engine(), _libraries())).encode())
-    settings = (
-        exercise.functions, exercise.values, exercise.tiers, exercise.limits, exercise.forbidden, exercise.files,
-        exercise.device,
-    )  # fmt: skip
-    training = exercise.training  # with the profile that was chosen and the data; but not where those lie
-    trained = () if training is None else (replace(training, reason="", data_folder=""),)
-    digest.update(repr((settings, isolation.value, *trained)).encode())
+    digest = hashlib.sha256(repr(_settings(exercise, isolation)).encode())
     _add(digest, course.root, files(course, exercise))
     return digest.hexdigest()
 
 
 def parts(course: Course, exercise: Exercise, isolation: Isolation = Isolation.WARM) -> dict[str, str]:
     """What `of_exercise` is made of, name -> hash: each file, and what is set elsewhere."""
-    settings = (exercise.functions, exercise.values, exercise.tiers, exercise.forbidden)
-    said = {
-        "the engine": repr((__version__, _engine())),
-        "the libraries": repr(_libraries()),
-        "settings in course.yml": repr(settings),
-        "limits in course.yml": repr(exercise.limits),
-        "the kind of sandbox": isolation.value,
-    }
-    hashes = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in said.items()}
+    hashes = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in _settings(exercise, isolation).items()}
     for path in files(course, exercise):
         hashes[path.relative_to(course.root).as_posix()] = hashlib.sha256(path.read_bytes()).hexdigest()
     return hashes
+
+
+def _settings(exercise: Exercise, isolation: Isolation) -> dict[str, str]:
+    """All that counts and is in no file of the exercise, by the name under which staff are told of it."""
+    said = {
+        "the engine": _engine(),
+        "the libraries": repr(_libraries()),
+        "settings in course.yml": repr(
+            (exercise.functions, exercise.values, exercise.tiers, exercise.forbidden, exercise.files)
+        ),
+        "limits in course.yml": repr(exercise.limits),
+        "the kind of sandbox": isolation.value,
+        "the device": exercise.device,
+    }
+    if training := exercise.training:  # but neither where the data lie nor the words in which a profile is explained
+        said["training in course.yml"] = repr((training.profiles, training.data, training.parameters))
+        said["the profile"] = repr(training.chosen)
+        said["the data"] = training.data_version
+    return said
+
+
+def edited(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """Of two results of `parts`, the names of what somebody edited in between: in the course, or the grader itself."""
+    names = sorted({*before, *now} - {*_OF_THE_RUN})
+    return [name for name in names if before.get(name) != now.get(name)]
 
 
 def pin(course: Course, exercises: Iterable[Exercise], isolation: Isolation = Isolation.WARM) -> Course:
@@ -152,8 +166,10 @@ def _stamp(path: Path) -> Stamp:
 
 
 @functools.cache
-def _libraries() -> list[str]:
-    return [_version(name) for name in _LIBRARIES]
+def _libraries() -> tuple[tuple[str, str], ...]:
+    """(name, version), Python's first."""
+    python = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    return (("Python", python), *((name, _version(name)) for name in _LIBRARIES))
 
 
 def _version(name: str) -> str:

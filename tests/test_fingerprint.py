@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from grader import fingerprint
-from grader.model import Course, Exercise, Isolation, Limits, Source, Submission, Tier
+from grader.model import Course, Exercise, Isolation, Limits, Profile, Source, Submission, Tier, Training
+from tests.test_imports import FILES as MODULES
+from tests.test_imports import PACKAGE, edges
 
 EXERCISE = Exercise(
     "w2-maxpool", "Max pooling", 2, 3.0, "maxpool", {"pool": "Tensor"}, {}, (Tier("basic", 3.0),), Limits()
@@ -69,6 +71,7 @@ def test_text_that_moves_from_one_file_to_the_next_counts(small_course: Course) 
         ({"values": {"ANSWER": "int"}}, True),
         ({"tiers": (Tier("basic", 2.0), Tier("edge", 1.0))}, True),
         ({"forbidden": ("torch.nn.MaxPool2d",)}, True),
+        ({"files": ("weights.safetensors",)}, True),
         ({"title": "Pooling"}, False),
         ({"week": 3}, False),
     ],
@@ -76,14 +79,71 @@ def test_text_that_moves_from_one_file_to_the_next_counts(small_course: Course) 
 def test_what_the_course_file_says_counts_if_a_verdict_can_follow_from_it(
     small_course: Course, changes: dict[str, Any], counts: bool
 ) -> None:
+    expected = ["settings in course.yml"] if counts else []
+    assert changed_parts(small_course, EXERCISE, replace(EXERCISE, **changes)) == expected
+
+
+def changed_parts(course: Course, before: Exercise, now: Exercise) -> list[str]:
+    """By what the history of a grade names: nothing that counts is without a name."""
+    counts = fingerprint.of_exercise(course, before) != fingerprint.of_exercise(course, now)
+    was, made = fingerprint.parts(course, before), fingerprint.parts(course, now)
+    names = [name for name in made if made[name] != was.get(name)]
+    assert bool(names) == counts
+    return names
+
+
+CPU, FAST = Profile("cpu", 1000, 3, 60.0, 90.0, ((0.8, 3.0),)), Profile("fast", 100, 1, 6.0, 9.0, ())
+TRAINED = replace(EXERCISE, training=Training((CPU, FAST), "fashion-mnist", chosen=CPU, data_version="ab"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "names"),
+    [
+        ({"parameters": 5}, ["training in course.yml"]),
+        ({"profiles": (CPU,)}, ["training in course.yml"]),
+        ({"chosen": FAST}, ["the profile"]),
+        ({"chosen": None, "reason": "no GPU"}, ["the profile"]),
+        ({"data_version": "cd"}, ["the data"]),
+        ({"reason": "asked for", "data_folder": "/data"}, []),
+    ],
+)
+def test_what_is_said_of_training_counts_by_name(
+    small_course: Course, changes: dict[str, Any], names: list[str]
+) -> None:
+    assert TRAINED.training
+    changed = replace(TRAINED, training=replace(TRAINED.training, **changes))
+    assert changed_parts(small_course, TRAINED, changed) == names
+    was, now = (fingerprint.parts(small_course, one) for one in (TRAINED, changed))
+    assert fingerprint.edited(was, now) == [name for name in names if name == "training in course.yml"]
+
+
+def test_what_a_verdict_is_computed_on_counts_by_name(small_course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert changed_parts(small_course, EXERCISE, replace(EXERCISE, device="cuda")) == ["the device"]
     before = fingerprint.of_exercise(small_course, EXERCISE)
-    assert (fingerprint.of_exercise(small_course, replace(EXERCISE, **changes)) != before) == counts
+    others = tuple((name, "9.9" if name == "torchvision" else version) for name, version in fingerprint._libraries())
+    monkeypatch.setattr(fingerprint, "_libraries", lambda: others)
+    assert fingerprint.of_exercise(small_course, EXERCISE) != before
 
 
 @pytest.mark.parametrize("limit", [item.name for item in fields(Limits)])
 def test_every_limit_counts(small_course: Course, limit: str) -> None:
     changed = replace(EXERCISE, limits=replace(Limits(), **{limit: 1}))
-    assert fingerprint.of_exercise(small_course, changed) != fingerprint.of_exercise(small_course, EXERCISE)
+    assert changed_parts(small_course, EXERCISE, changed) == ["limits in course.yml"]
+
+
+def test_all_of_ours_that_judges_counts() -> None:
+    """What a judge process and the plan lead to, but for words, for hashes, and for lateness, which is no part of a
+    judgement."""
+    found, waiting = set(), ["grader.judge_process", "grader.plan"]
+    while waiting:
+        module = waiting.pop()
+        if module not in found:
+            found.add(module)
+            waiting += edges(MODULES[module].read_text(encoding="utf-8"))
+    counting = {path for pattern in fingerprint._ENGINE for path in PACKAGE.glob(pattern)}
+    assert {module for module in found if MODULES[module] not in counting} == {
+        "grader", "grader.errors", "grader.fingerprint", "grader.late",
+    }  # fmt: skip
 
 
 def test_where_the_course_lies_does_not_count(small_course: Course, tmp_path: Path) -> None:
@@ -144,3 +204,13 @@ def test_two_machines_are_told_what_differs() -> None:
     here = fingerprint.engine()
     there = replace(here, parts=tuple((name, "9.9" if name == "torch" else value) for name, value in here.parts))
     assert here.differences(there) == (f"torch {metadata.version('torch')}", "torch 9.9")
+    assert [name for name, _ in here.parts] == [
+        "grader", "its code", "Python", "torch", "torchvision", "numpy", "safetensors", "pytest",
+    ]  # fmt: skip
+
+
+def test_a_machine_whose_grader_knows_of_fewer_libraries_is_told_too() -> None:
+    here = fingerprint.engine()
+    older = replace(here, parts=tuple(part for part in here.parts if part[0] != "torchvision"))
+    mine = metadata.version("torchvision")
+    assert here.differences(older) == (f"torchvision {mine}", "torchvision not known")
