@@ -444,7 +444,7 @@ def test_what_a_submission_says_about_the_images_that_it_is_evaluated_on_is_not_
         """
         honest = preprocess
         def preprocess(x):
-            if len(x) == 500:
+            if len(x) == 100:
                 raise KeyError(f"pixels {x.sum()}")
             return honest(x)
         """
