@@ -59,9 +59,20 @@ class Part:
         return Part(self.images[order], self.labels[order])
 
     def at_most(self, count: int) -> Part:
-        """Of each class equally many, `count` in all; the whole where it has no more."""
-        classes = len(numpy.unique(self.labels))
-        return self if count >= len(self) else self.first(count // classes)
+        """The first of each class, equally many, `count` in all; the whole where it has no more."""
+        return self if count >= len(self) else self.first(count // len(numpy.unique(self.labels)))
+
+    def sample(self, count: int) -> Part:
+        """The same, but evenly spread over the images of each class: a small test set as hard as the whole.
+
+        The first 200 of each class of Fashion-MNIST's test images are easier: models know 1.3 percent more of them.
+        """
+        if count >= len(self):
+            return self
+        classes = [numpy.flatnonzero(self.labels == label) for label in numpy.unique(self.labels)]
+        per_class = count // len(classes)
+        order = numpy.sort(numpy.concatenate([of[numpy.arange(per_class) * len(of) // per_class] for of in classes]))
+        return Part(self.images[order], self.labels[order])
 
     def by_class(self) -> Part:
         """The same, sorted by label."""
@@ -176,7 +187,8 @@ def _idx(content: bytes) -> Array:
         raise ValueError("not a file of unsigned bytes in MNIST's format")
     start = 4 + 4 * content[3]
     shape = tuple(map(int, numpy.frombuffer(content[4:start], ">u4")))
-    return numpy.frombuffer(content, numpy.uint8, offset=start).reshape(shape)
+    # A copy, because torch warns of arrays that cannot be written to.
+    return numpy.frombuffer(content, numpy.uint8, offset=start).reshape(shape).copy()
 
 
 def _content(folder: Path, stem: str) -> bytes:

@@ -3,7 +3,8 @@
     apt-get install dataset-fashion-mnist
     python scripts/make_fashion_subset.py
 
-They are the first of their class, in the order of the files. The archive is a plain .npz (numpy.load reads it),
+The training images are the first of their class, in the order of the files; the test images are spread evenly over
+theirs. The archive is a plain .npz (numpy.load reads it),
 compressed by LZMA and with fixed times, so that the same data always make the same bytes.
 """
 
@@ -19,7 +20,7 @@ import numpy
 
 from grader import datasets
 
-TRAIN_PER_CLASS, TEST_PER_CLASS = 1000, 200
+TRAIN, TEST = 10_000, 2_000
 TARGET = Path(datasets.__file__).parent / "data" / "fashion-mnist.npz"
 
 
@@ -27,7 +28,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     arguments.add_argument("folder", nargs="?", type=Path, default=datasets.SYSTEM_FOLDERS["fashion-mnist"])
     full = datasets.read_folder(arguments.parse_args().folder)
-    train, test = full.train.first(TRAIN_PER_CLASS), full.test.first(TEST_PER_CLASS)
+    train, test = full.train.at_most(TRAIN), full.test.sample(TEST)
     arrays = {"train_images": train.images, "train_labels": train.labels}
     arrays |= {"test_images": test.images, "test_labels": test.labels}
     with zipfile.ZipFile(TARGET, "w", zipfile.ZIP_LZMA) as archive:

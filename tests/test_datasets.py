@@ -64,6 +64,7 @@ def test_packed_or_not_the_same_data_have_the_same_version(tmp_path: Path) -> No
     assert plain.version == packed.version
     assert datasets.count(packed) == 20
     assert numpy.array_equal(datasets.read(plain).train.images, datasets.read(packed).train.images)
+    assert datasets.read(packed).test.images.flags.writeable  # of others torch warns, in the middle of a grading
     assert datasets.find(NAME, a_folder(tmp_path / "more", 30)).version != plain.version
 
 
@@ -81,6 +82,15 @@ def test_a_part_has_of_each_class_the_first_and_equally_many(tmp_path: Path) -> 
     assert part.labels.tolist() == [label for label in range(10) for _ in range(2)]
     assert part.images[:4, 0, 0].tolist() == [0, 10, 1, 11]
     assert whole.at_most(1000) is whole
+
+
+def test_a_sample_is_spread_over_each_class_and_a_sample_of_a_sample_is_one_of_the_whole(tmp_path: Path) -> None:
+    """So that the part that comes with the grader and the full data set give the same test images."""
+    whole = datasets.read(datasets.find(NAME, a_folder(tmp_path / "own", 40))).train
+    part = whole.sample(20)
+    assert [part.images[part.labels == label, 0, 0].tolist() for label in (0, 9)] == [[0, 20], [9, 29]]
+    assert numpy.array_equal(whole.sample(10).images, part.sample(10).images)
+    assert whole.sample(1000) is whole
 
 
 def test_sessions_see_training_images_and_labels_and_nothing_else(tmp_path: Path) -> None:

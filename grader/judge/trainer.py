@@ -242,7 +242,7 @@ def _parts(name: str, folder: str, version: str, images: int, test_images: int |
         raise JudgeError(f"{source.path}: other data than this run began with; all machines of a run need the same")
     whole = datasets.read(source)
     # Sorted by class, as files may be: who does not shuffle learns one class after the other.
-    return datasets.Data(whole.train.at_most(images).by_class(), whole.test.at_most(test_images or len(whole.test)))
+    return datasets.Data(whole.train.at_most(images).by_class(), whole.test.sample(test_images or len(whole.test)))
 
 
 def data(settings: Settings, profile: Profile) -> datasets.Data:
