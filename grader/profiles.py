@@ -46,7 +46,7 @@ def _profile(training: Training, wanted: str, why_not: Callable[[], str]) -> tup
     if wanted not in (AUTO, *has):
         return None, f"This exercise has no profile {wanted}; it has {', '.join(has)}."
     if wanted not in (AUTO, GPU):
-        return has[wanted], "asked for by `--profile`"
+        return has[wanted], "asked for by --profile"
     lacks = why_not() if GPU in has else "the exercise needs none"
     if not lacks:
         return has[GPU], "there is a GPU"
