@@ -24,5 +24,6 @@ def train(model: nn.Module, x: Tensor, y: Tensor, *, device: str, seed: int) -> 
 
     x: uint8 (N, 28, 28) as in the files, not preprocessed; y: int64 (N,), in any order, sorted by class for one.
     Neither is changed. The same seed and the same weights before give the same weights after.
+    With a further keyword, `budget=None`, it is told how long it may take: see the statement.
     """
     raise NotImplementedError

@@ -24,7 +24,7 @@ def test_ten_logits_for_each_image(student, compare):
     compare(sum(p.numel() for p in network.parameters()) <= 1_000_000, True, what="has at most 1,000,000 parameters:")
 
 
-@pytest.mark.tier("training")
+@pytest.mark.tier("loop")
 def test_pixels_become_numbers_around_zero(student, compare):
     """float32, with an axis for the one channel; not 0 to 255, from which networks hardly learn."""
     x, _ = bars(4, 0)
@@ -35,7 +35,7 @@ def test_pixels_become_numbers_around_zero(student, compare):
     compare(bool((got.flatten(1).std(dim=1) > 0.05).all()), True, what="returned images that can be told apart:")
 
 
-@pytest.mark.tier("training")
+@pytest.mark.tier("loop")
 @pytest.mark.trains
 def test_the_loss_falls(student, compare):
     """One mean loss for every epoch, as floats; the last is smaller than the first."""

@@ -69,10 +69,10 @@ def test_each_image_by_itself(student, compare, generator):
     compare(module(x, seed=1), got)
 
 
-# ---------------------------------------------------------------- training
+# ---------------------------------------------------------------- loop
 
 
-@pytest.mark.tier("training")
+@pytest.mark.tier("loop")
 def test_every_image_is_preprocessed_by_itself(student, compare, generator):
     """The same pixels always become the same numbers: normalise with fixed numbers, not with those of the batch."""
     x = torch.randint(0, 256, (5, 28, 28), generator=generator).to(torch.uint8)
@@ -83,7 +83,7 @@ def test_every_image_is_preprocessed_by_itself(student, compare, generator):
     compare(bool((whole.std() > 0.05) & (whole.abs() <= 10).all()), True, what="returned numbers around zero:")
 
 
-@pytest.mark.tier("training")
+@pytest.mark.tier("loop")
 @pytest.mark.trains
 def test_learns_pictures_that_are_sorted_by_class(student, reference, compare):
     """A training loop learns ten easy classes and knows new pictures of them, 0.8, also of files sorted by class.
@@ -100,7 +100,7 @@ def test_learns_pictures_that_are_sorted_by_class(student, reference, compare):
     compare(reference.accuracy(network, inputs, truth) >= 0.8, True, what="trained a model that knows the classes:")
 
 
-@pytest.mark.tier("training")
+@pytest.mark.tier("loop")
 @pytest.mark.trains
 def test_the_same_seed_gives_the_same_model(student, reference, compare, generator):
     """Training is repeatable: equal weights before and an equal seed give equal weights after; and it does train."""
@@ -119,7 +119,7 @@ def test_the_same_seed_gives_the_same_model(student, reference, compare, generat
     compare(twins[0], twins[1], what="trained to other weights at the second time:")
 
 
-@pytest.mark.tier("training")
+@pytest.mark.tier("loop")
 @pytest.mark.trains
 def test_images_and_labels_are_left_alone(student, reference, compare):
     """x and y belong to the caller: shuffle copies. The loss of an epoch is a mean, some 2.3 in the first one."""
@@ -129,3 +129,12 @@ def test_images_and_labels_are_left_alone(student, reference, compare):
         losses = student.train(module, x, y, device="cpu", seed=0)
     compare(len(losses) >= 1 and all(type(loss) is float for loss in losses), True, what="returned floats:")
     compare(0 < losses[0] < 10, True, what="returned a first loss that is a mean of logits' cross-entropy:")
+
+
+# ---------------------------------------------------------------- accuracy
+
+
+@pytest.mark.tier("accuracy")
+def test_knows_clothes_it_has_not_seen(training):
+    """The accuracy on test images that your training never saw gives the points; their labels stay with the grader."""
+    training.classify("build_model", "train", "preprocess")

@@ -21,7 +21,7 @@ def preprocess(x):
     return (x.unsqueeze(1).float() / 255 - 0.2860) / 0.3530
 
 
-def train(model, x, y, *, device, seed, epochs=5, batch_size=64):
+def train(model, x, y, *, device, seed, epochs=4, batch_size=64):
     torch.manual_seed(seed)
     x, y = preprocess(x).to(device), y.to(device)
     model.to(device).train()

@@ -1,5 +1,5 @@
 """Says to be a CNN, and computes with a linear layer."""
-# fails: ten_logits_for_each_image, a_convolution_that_sees_neighbours, a_non_linearity_behind_a_convolution, logits_come_out, each_image_by_itself, learns_pictures_that_are_sorted_by_class, the_same_seed_gives_the_same_model
+# fails: ten_logits_for_each_image, a_convolution_that_sees_neighbours, a_non_linearity_behind_a_convolution, logits_come_out, each_image_by_itself, learns_pictures_that_are_sorted_by_class, the_same_seed_gives_the_same_model, knows_clothes_it_has_not_seen
 
 import torch
 import torch.nn as nn
@@ -15,16 +15,14 @@ class CNN(nn.Sequential):
 
 def build_model():
     return CNN(
-        nn.Conv2d(1, 16, 3, padding=1),
+        nn.Conv2d(1, 16, 5, stride=2, padding=2),
         nn.BatchNorm2d(16),
         nn.ReLU(),
         nn.MaxPool2d(2),
         nn.Conv2d(16, 32, 3, padding=1),
         nn.BatchNorm2d(32),
         nn.ReLU(),
-        nn.MaxPool2d(2),
         nn.Flatten(),
-        nn.Dropout(0.25),
         nn.Linear(32 * 7 * 7, 10),
     )
 
@@ -33,7 +31,7 @@ def preprocess(x):
     return (x.unsqueeze(1).float() / 255 - 0.2860) / 0.3530
 
 
-def train(model, x, y, *, device, seed, epochs=5, batch_size=64):
+def train(model, x, y, *, device, seed, epochs=2, batch_size=64):
     torch.manual_seed(seed)
     x, y = preprocess(x).to(device), y.to(device)
     model.to(device).train()

@@ -1,5 +1,5 @@
 """Is a multi-layer perceptron."""
-# fails: a_convolution_that_sees_neighbours
+# fails: a_convolution_that_sees_neighbours, learns_pictures_that_are_sorted_by_class, knows_clothes_it_has_not_seen
 
 import torch
 import torch.nn as nn
@@ -7,14 +7,14 @@ import torch.nn.functional as F
 
 
 def build_model():
-    return nn.Sequential(nn.Flatten(), nn.Linear(784, 100), nn.ReLU(), nn.Linear(100, 10))
+    return nn.Sequential(nn.Flatten(), nn.Linear(784, 32), nn.ReLU(), nn.Linear(32, 10))
 
 
 def preprocess(x):
     return (x.unsqueeze(1).float() / 255 - 0.2860) / 0.3530
 
 
-def train(model, x, y, *, device, seed, epochs=5, batch_size=64):
+def train(model, x, y, *, device, seed, epochs=2, batch_size=64):
     torch.manual_seed(seed)
     x, y = preprocess(x).to(device), y.to(device)
     model.to(device).train()

@@ -1,5 +1,5 @@
-"""Makes float64 of pixels."""
-# fails: pixels_become_numbers_around_zero, every_image_is_preprocessed_by_itself, learns_pictures_that_are_sorted_by_class
+"""Forgets the axis of the channel."""
+# fails: pixels_become_numbers_around_zero, every_image_is_preprocessed_by_itself, learns_pictures_that_are_sorted_by_class, knows_clothes_it_has_not_seen
 
 import torch
 import torch.nn as nn
@@ -8,25 +8,23 @@ import torch.nn.functional as F
 
 def build_model():
     return nn.Sequential(
-        nn.Conv2d(1, 16, 3, padding=1),
+        nn.Conv2d(1, 16, 5, stride=2, padding=2),
         nn.BatchNorm2d(16),
         nn.ReLU(),
         nn.MaxPool2d(2),
         nn.Conv2d(16, 32, 3, padding=1),
         nn.BatchNorm2d(32),
         nn.ReLU(),
-        nn.MaxPool2d(2),
         nn.Flatten(),
-        nn.Dropout(0.25),
         nn.Linear(32 * 7 * 7, 10),
     )
 
 
 def preprocess(x):
-    return (x.unsqueeze(1).double() / 255 - 0.2860) / 0.3530
+    return (x.float() / 255 - 0.2860) / 0.3530
 
 
-def train(model, x, y, *, device, seed, epochs=5, batch_size=64):
+def train(model, x, y, *, device, seed, epochs=3, batch_size=64):
     torch.manual_seed(seed)
     x, y = preprocess(x).to(device), y.to(device)
     model.to(device).train()
@@ -38,7 +36,7 @@ def train(model, x, y, *, device, seed, epochs=5, batch_size=64):
         total = 0.0
         for chosen in torch.randperm(len(x)).split(batch_size):
             optimizer.zero_grad()
-            loss = F.cross_entropy(model(x[chosen].float()), y[chosen])
+            loss = F.cross_entropy(model(x[chosen][:, None]), y[chosen])
             loss.backward()
             optimizer.step()
             schedule.step()
