@@ -190,7 +190,7 @@ def count_products(layers: list[tuple], shape: tuple[int, int, int]) -> int:
     Each output value is one dot product, as long as the weights that lead to it.
     Raises ValueError where a layer does not match what arrives.
     """
-    x = torch.zeros(1, *shape, device="meta")
+    x = torch.empty(1, *shape, device="meta")
     total = 0
     for layer in layers:
         module = as_module(layer)
