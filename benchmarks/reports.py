@@ -1,6 +1,8 @@
-"""How long reports of a class take: all of them, then again with nothing changed; and how large the pages are.
+"""How long reports and exports of a class take: all reports, then again with nothing changed; how large pages are.
 
     python benchmarks/reports.py [--students 1000] [--jobs 2] [--folder DIR]
+
+The exports fill what Canvas and Moodle gave out, of as many students, and pack all reports for Moodle.
 
 The store is filled with judgements that are made up: 16 exercises of the course in this repository, 28 tests each, of
 which a student fails none to all, each failed public test with its call, numbers and three pictures. CPU seconds count:
@@ -10,12 +12,14 @@ on a machine that has other work, seconds by the clock say what the others do.
 from __future__ import annotations
 
 import argparse
+import csv
 import random
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,20 +47,51 @@ def main() -> None:
             fill(folder, course_file.load(REPOSITORY), arguments.students)
         print(f"{arguments.students} students, 16 exercises, {TESTS_EACH} tests each; {arguments.jobs} processes")
         for what in ("all reports", "nothing changed"):
-            clock, cpu = timed(folder, arguments.jobs)
+            clock, cpu = timed(folder, "report", "-j", str(arguments.jobs))
             print(f"{what}: {cpu:.1f} s of CPU, {clock:.1f} s by the clock")
+        for options in downloads(folder, course_file.load(REPOSITORY), arguments.students):
+            clock, cpu = timed(folder, "export", *map(str, options))
+            named = " ".join(option.name if isinstance(option, Path) else option for option in options)
+            print(f"export {named}: {cpu:.1f} s of CPU, {clock:.1f} s by the clock")
         sizes = sorted(path.stat().st_size for path in folder.glob("reports/*/index.html"))
         print(f"pages: median {sizes[len(sizes) // 2] / 1000:.0f} kB, largest {sizes[-1] / 1000:.0f} kB")
 
 
-def timed(folder: Path, jobs: int) -> tuple[float, float]:
+def timed(folder: Path, *command: str) -> tuple[float, float]:
     """(seconds by the clock, CPU seconds of the command and its processes)."""
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    command = [sys.executable, "-m", "grader", "report", "--results", str(folder), "-j", str(jobs)]
-    subprocess.run(command, cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
+    whole = [sys.executable, "-m", "grader", *command, "--results", str(folder)]
+    subprocess.run(whole, cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return time.perf_counter() - started, cpu
+
+
+def downloads(folder: Path, course: Course, students: int) -> list[list[str | Path]]:
+    """Writes what Canvas and Moodle give out, by their conventions; the options of each export."""
+    gradebook, worksheet, download = (folder / name for name in ("gradebook.csv", "worksheet.csv", "download.zip"))
+    names = [f"s{number:04}" for number in range(students)]
+    blank = [""] * len(course.exercises)
+    with open(gradebook, "w", newline="") as file:
+        rows = csv.writer(file)
+        titles = [f"{exercise.title} (1{number})" for number, exercise in enumerate(course.exercises)]
+        rows.writerow(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *titles])
+        rows.writerow(["    Points Possible", *[""] * 4, *(f"{exercise.points:g}" for exercise in course.exercises)])
+        rows.writerows(["Sample", str(number), name, name, "W", *blank] for number, name in enumerate(names))
+    with open(worksheet, "w", newline="") as file:
+        rows = csv.writer(file)
+        head = "Identifier,Full name,ID number,Grade,Maximum grade,Last modified (grade),Feedback comments"
+        rows.writerow(head.split(","))
+        rows.writerows(
+            [f"Participant {number}", f"Sample {name}", name, "", "110", "-", ""] for number, name in enumerate(names)
+        )
+    with zipfile.ZipFile(download, "w") as archive:
+        for number, name in enumerate(names):
+            archive.writestr(f"Sample {name}_{number}_assignsubmission_file/maxpool.py", "")
+    return [
+        ["canvas", gradebook], ["moodle", worksheet], ["moodle", "--reports", download, "--roster", worksheet],
+        ["gradescope"], ["junit"], ["csv"], ["csv", "--long"],
+    ]  # fmt: skip
 
 
 def fill(folder: Path, course: Course, students: int) -> None:

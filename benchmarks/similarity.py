@@ -11,6 +11,7 @@ judgements that the page on the class shows besides are of one student.
 from __future__ import annotations
 
 import argparse
+import itertools
 import random
 import re
 import resource
@@ -43,10 +44,9 @@ def main() -> None:
         command = ["overview", "--similarity", str(folder / "submissions"), "--results", str(folder)]
         subprocess.run([sys.executable, "-m", "grader", *command], cwd=REPOSITORY, check=True)
         clock, used = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
-        print(
-            f"{arguments.students} students, {len(course.exercises)} exercises: {used.ru_utime + used.ru_stime:.1f} s"
-        )
-        print(f"of CPU, {clock:.1f} s by the clock, {used.ru_maxrss / 1024:.0f} MiB")
+        cpu = used.ru_utime + used.ru_stime
+        print(f"{arguments.students} students, {len(course.exercises)} exercises, one process:")
+        print(f"{cpu:.1f} s of CPU, {clock:.1f} s by the clock, {used.ru_maxrss / 1024:.0f} MiB")
         listed = shown(folder / "overview/similar")
         others = len(listed - copies)
         print(f"copies that are listed: {len(copies & listed)} of {len(copies)}; other pairs: {others}")
@@ -100,9 +100,11 @@ def disguised(text: str, draw: random.Random) -> str:
 
 
 def shown(folder: Path) -> set[tuple[str, frozenset[str]]]:
-    page = (folder / "index.html").read_text()
-    rows = re.findall(r'<a href="([\w-]+)-\d+\.html">.*?<th scope="row">(\w+)</th>.*?<th scope="row">(\w+)</th>', page)
-    return {(slug, frozenset((one, other))) for slug, one, other in rows}
+    """(exercise, two students) of each row; whose file is the same but for names stands in its last cell."""
+    rows = re.findall(r'<tr><td><a href="([\w-]+)-\d+\.html">(.*?)</tr>', (folder / "index.html").read_text())
+    return {
+        (slug, frozenset(two)) for slug, row in rows for two in itertools.combinations(re.findall(r"s\d{4}", row), 2)
+    }
 
 
 if __name__ == "__main__":

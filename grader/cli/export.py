@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,9 +15,9 @@ from rich.console import Console
 from rich.text import Text
 
 from grader import course as course_file
-from grader import course_bundle, scoring
+from grader import course_bundle, host, rendering, scoring
 from grader.annotation_store import AnnotationStore
-from grader.cli import GRADED, JUDGE_ERRORS, console, results_place
+from grader.cli import GRADED, JUDGE_ERRORS, console, report, results_place
 from grader.errors import UserError
 from grader.export import canvas, cells, gradescope, junit, matching, moodle, points, table
 from grader.export.matching import Matched
@@ -154,29 +155,24 @@ def _moodle_reports(export: Export) -> int:
             f"{arguments.reports}: none of the students with grades is in it; was it graded with a roster? Then name "
             "that too: --roster FILE"
         )
-    slugs = {exercise.slug for exercise in export.exercises}
-
-    def pages() -> Iterator[tuple[str, str]]:
-        for student in there:
-            judgements = [item for item in export.store.newest(student) if item.exercise in slugs]
-            yield (
-                places[student],
-                render_html(scoring.report(export.course, student, judgements, _said(export, student))),
-            )
-
-    write(path, moodle.feedback_zip(pages()))
+    slugs = frozenset(exercise.slug for exercise in export.exercises)
+    with tempfile.TemporaryDirectory(prefix="grader-export-") as name:
+        job = rendering.Job(
+            export.course, slugs, export.results, Path(name), moodle.REPORT, report.Encoded(render_html)
+        )
+        outcome = rendering.report(job, export.store, there, host.processors())
+        failed = {student for students in outcome.problems.values() for student in students}
+        there = [student for student in there if student not in failed]
+        pages = ((places[student], Path(name) / folder_name(student) / moodle.REPORT) for student in there)
+        write(path, moodle.feedback_zip((place, page.read_bytes()) for place, page in pages))
     export.say(f"Wrote {path}: {_many(len(there), 'report')}. In Moodle: Upload multiple feedback files in a zip.")
     _say_all(export, [f"{student}: not in the download" for student in missing])
-    return GRADED
+    _say_all(export, [f"{', '.join(students)}: {why}" for why, students in outcome.problems.items()])
+    return JUDGE_ERRORS if failed else GRADED
 
 
 def _is_of_the_whole(one: Annotation) -> bool:
     return one.is_adjustment and not one.exercise
-
-
-def _said(export: Export, student: str) -> list[Annotation]:
-    slugs = {exercise.slug for exercise in export.exercises}
-    return [one for one in export.said.get(student, ()) if one.exercise in slugs or not one.exercise]
 
 
 def _gradescope(export: Export) -> int:

@@ -159,12 +159,10 @@ def report_path(student: Student) -> str | None:
     return f"{name}_{marks['moodle']}_assignsubmission_file/{REPORT}"
 
 
-def feedback_zip(pages: Iterable[tuple[str, str]]) -> bytes:
+def feedback_zip(pages: Iterable[tuple[str, bytes]]) -> bytes:
     """pages: (path in the zip, the page)."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, page in pages:
-            archive.writestr(
-                zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0)), page.encode(), zipfile.ZIP_DEFLATED
-            )
+            archive.writestr(zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0)), page, zipfile.ZIP_DEFLATED)
     return out.getvalue()
