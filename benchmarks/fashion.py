@@ -209,15 +209,16 @@ def show_wrong(judged: dict[str, dict[str, Any]]) -> None:
         print(f"| {name} | {accuracy} | {last} | {points} | {', '.join(failed)} | {says} |")
 
 
-def same(first: dict[str, Any], second: dict[str, Any]) -> bool:
-    """Verdicts, points and messages of all tests, accuracies, losses and confusions: all but what takes time."""
-    return json.dumps(_timeless(first), sort_keys=True) == json.dumps(_timeless(second), sort_keys=True)
-
-
-def _timeless(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _timeless(item) for key, item in value.items() if "seconds" not in key and key != "graded_at"}
-    return [_timeless(item) for item in value] if isinstance(value, list) else value
+def differences(first: Any, second: Any, where: str = "") -> list[str]:
+    """Where two gradings of the same tests differ, but for the time that they took."""
+    if isinstance(first, dict) and isinstance(second, dict):
+        keys = [key for key in {**first, **second} if "seconds" not in key]
+        pairs = [(f"{where}.{key}", first.get(key), second.get(key)) for key in keys]
+    elif isinstance(first, list) and isinstance(second, list) and len(first) == len(second):
+        pairs = [(f"{where}[{number}]", *pair) for number, pair in enumerate(zip(first, second, strict=True))]
+    else:
+        return [] if first == second else [where]
+    return [place for name, one, other in pairs for place in differences(one, other, name)]
 
 
 def main() -> None:
@@ -239,10 +240,9 @@ def main() -> None:
     if arguments.what == "twice":
         again = grade(texts, arguments.profile, arguments.jobs)
         for name, judgement in judged.items():
-            accuracy = tests(judgement)[0]["measured"]["value"]
-            print(
-                f"{name}: {accuracy:.4f}, {'the same' if same(judgement, again[name]) else 'OTHERWISE'} at the second"
-            )
+            accuracies = [tests(one)[0]["measured"]["value"] for one in (judgement, again[name])]
+            found = differences(judgement["tests"], again[name]["tests"])
+            print(f"{name}: {accuracies[0]}, then {accuracies[1]}; what differs: {', '.join(found) or 'nothing'}")
     else:
         (show_right if arguments.what == "right" else show_wrong)(judged)
 
