@@ -11,10 +11,11 @@ import pytest
 
 from grader import notebook
 from grader.model import Cell, Source
-from grader.similarity import compare, grams
+from grader.similarity import compare, grams, page
 from grader.similarity.diff import rows
 from grader.similarity.near import near
 from grader.similarity.records import File, Findings
+from tests.overview.conftest import COURSE
 from tests.similarity.conftest import HOSTILE, STARTER, disguised, found, handed_in, names, own_work
 
 
@@ -91,6 +92,8 @@ def test_many_copies_of_one_file_are_one_line(originals: list[File]) -> None:
     (pair,) = found(*originals, *copies).pairs
     assert (pair.left.file.student, pair.right.file.student, len(pair.left.twins)) == ("c00", "c01", 28)
     assert len(pair.left.alike) == len(pair.right.alike) == pair.left.own
+    listed = dict(page.pages(COURSE, [found(*originals, *copies)]))["index.html"]
+    assert [copy.student for copy in copies if copy.student not in listed] == []
 
 
 def test_a_file_with_a_mistake_in_it_is_compared_and_a_huge_one_is_named(originals: list[File]) -> None:
