@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader import scoring
@@ -125,14 +125,26 @@ def events(recorded: Iterable[Recorded], parts: Parts, annotations: Iterable[Ann
         if one.counts:
             counting[judgement.exercise] = one
         found.append(Event(at, judgement.exercise, judgement.points, judgement.verdict.value, cause))
-    found += [_said(one) for one in annotations if one.is_adjustment]
+    found += _adjustments(list(annotations))
     return sorted(found, key=lambda event: event.at)
 
 
-def _said(one: Annotation) -> Event:
-    reason = " ".join(one.text.split()) or "withdrawn"
-    test = f" on {one.test}" if one.test else ""
-    return Event(one.written_at, one.exercise, None, "", f"adjusted by {one.author}{test}: {one.points:+g} ({reason})")
+def _adjustments(annotations: Sequence[Annotation]) -> Iterator[Event]:
+    adjusted = {one.id: one for one in annotations if one.is_adjustment}
+    for one in annotations:
+        if one.is_adjustment or one.replaces in adjusted:
+            cause = _said(one, adjusted.get(one.replaces))
+            yield Event(one.written_at, one.exercise, None, "", cause)
+
+
+def _said(one: Annotation, before: Annotation | None) -> str:
+    """before: the adjustment whose place it takes."""
+    on = f" on {one.test}" if one.test else ""
+    reason = " ".join(one.text.split())
+    if one.points is None and before:
+        return f"adjustment of {before.points:+g} withdrawn by {one.author}{on}" + (f" ({reason})" if reason else "")
+    instead = f", in the place of {before.points:+g}" if before else ""
+    return f"adjusted by {one.author}{on}: {one.points:+g}{instead} ({reason})"
 
 
 def _cause(before: Recorded | None, now: Recorded, parts: Parts) -> str:

@@ -220,6 +220,23 @@ def test_adjustments_are_part_of_the_history() -> None:
     assert (last.exercise, last.cause) == ("w1-double", "adjusted by ta: +1.5 (A typo of ours.)")
 
 
+def test_what_became_of_an_adjustment_is_part_of_the_history() -> None:
+    """A student who had points yesterday and has none today asks why."""
+    day = "2027-01-0{}T00:00:00+00:00"
+    first = identified(Annotation("", "s01", "w1-double", "two", "A typo.", 1.5, "ta", day.format(5)))
+    better = replace(first, text="Half a typo.", points=0.5, author="ben", written_at=day.format(6), replaces=first.id)
+    better = identified(better)
+    gone = identified(replace(better, text="", points=None, written_at=day.format(7), replaces=better.id))
+    comment = identified(replace(first, points=None, text="Well done", written_at=day.format(8)))
+    no_comment = identified(replace(comment, text="", written_at=day.format(9), replaces=comment.id))
+    found = regrade.events([recorded()], lambda version: {}, [comment, gone, no_comment, better, first])
+    assert [one.cause for one in found[1:]] == [
+        "adjusted by ta on two: +1.5 (A typo.)",
+        "adjusted by ben on two: +0.5, in the place of +1.5 (Half a typo.)",
+        "adjustment of +0.5 withdrawn by ben on two",
+    ]
+
+
 def test_the_store_tells_the_history(pupils: Class) -> None:
     pupils.grade("s00")
     edit(pupils)
