@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Generic, Protocol, TypeVar
 
 from grader import database, fingerprint, late, plan, schedule
 from grader.model import Course, Exercise, Isolation, Judgement, PlannedTest, Submission, Work
-from grader.store import Counted, Store
+from grader.store import Counted, Store, in_groups
 
 PLANNED_AT_ONCE = 256  # students whose work is read and written down in one transaction
 HANDED_OUT_AT_ONCE = 16  # few, so that what a request of somebody else took over is not judged here as well
@@ -28,7 +27,6 @@ class HasId(Protocol):
 
 
 S = TypeVar("S", bound=HasId)
-T = TypeVar("T")
 
 
 class Run(Generic[S]):
@@ -92,7 +90,7 @@ class Run(Generic[S]):
         """
         looked = 0
         self._force = force
-        for group in _groups(self.students, PLANNED_AT_ONCE):
+        for group in in_groups(self.students, PLANNED_AT_ONCE):
             works = self._owed_by(group, force)
             if works:
                 self.store.plan(self._begun(), works)
@@ -183,7 +181,7 @@ class Run(Generic[S]):
 
     def _hand_out(self) -> Iterator[Submission]:
         """What is owed, read again just now; what is not the same any more is not judged."""
-        for group in _groups(self.students, HANDED_OUT_AT_ONCE):
+        for group in in_groups(self.students, HANDED_OUT_AT_ONCE):
             ids = [student.id for student in group]
             owed = self.store.owed(self._begun(), ids)
             counted = {} if self._force else self.store.counted(ids)
@@ -242,12 +240,6 @@ class Run(Generic[S]):
             if database.stops_all(again):
                 raise
         return blank
-
-
-def _groups(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    iterator = iter(items)
-    while group := list(islice(iterator, size)):
-        yield group
 
 
 def _now() -> str:

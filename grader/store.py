@@ -36,7 +36,7 @@ from grader.rows import (
     work_of,
 )
 
-__all__ = ["FILE", "SCHEMA_VERSION", "Place", "Store", "open_store"]
+__all__ = ["FILE", "SCHEMA_VERSION", "Place", "Store", "in_groups", "open_store"]
 
 _VERDICTS = {verdict.value: verdict for verdict in Verdict}
 STUDENTS_AT_ONCE = 256  # of whom rows are read in one query, so that a large class does not lie in memory
@@ -146,7 +146,7 @@ class Store:
         columns = JUDGEMENTS.c
         found: dict[str, list[tuple[str, str, str]]] = {}
         with self.engine.connect() as connection:
-            for group in _groups(students, STUDENTS_AT_ONCE):
+            for group in in_groups(students, STUDENTS_AT_ONCE):
                 query = sa.select(columns.student, columns.exercise, columns.key, columns.graded_at, columns.planned)
                 query = query.where(columns.planned.in_(last_judged(group))).order_by(columns.planned)
                 for row in connection.execute(query):
@@ -206,7 +206,7 @@ class Store:
         trial: as in `settled`.
         """
         order = {slug: number for number, slug in enumerate(exercises or ())}
-        for group in _groups(students, STUDENTS_WITH_TESTS_AT_ONCE if tests else STUDENTS_AT_ONCE):
+        for group in in_groups(students, STUDENTS_WITH_TESTS_AT_ONCE if tests else STUDENTS_AT_ONCE):
             place = {student: number for number, student in enumerate(group)}
             found = self._counting(group, exercises, tests, trial)
             yield from sorted(found, key=lambda one: (place[one.student], order.get(one.exercise, 0)))
@@ -219,7 +219,7 @@ class Store:
             sa.case((TESTS.c.points.is_(None), TESTS.c.detail), else_=""),
             sa.case((TESTS.c.evidence.like('%"mistakes": ["%'), TESTS.c.evidence), else_=None), TESTS.c.measured,
         )  # fmt: skip
-        for group in _groups(students, STUDENTS_AT_ONCE):
+        for group in in_groups(students, STUDENTS_AT_ONCE):
             query = sa.select(*columns).join(TESTS, TESTS.c.judgement == JUDGEMENTS.c.id)
             query = query.where(JUDGEMENTS.c.planned.in_(last_judged(group)), JUDGEMENTS.c.exercise.in_(exercises))
             with self.engine.connect() as connection:
@@ -278,7 +278,8 @@ def _of_trials(but: int | None) -> sa.Select[Any]:
     return sa.select(PLANNED.c.id).where(PLANNED.c.run.in_(trials))
 
 
-def _groups(items: Iterable[T], size: int) -> Iterator[list[T]]:
+def in_groups(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """As many at once as memory is to hold."""
     iterator = iter(items)
     while group := list(islice(iterator, size)):
         yield group

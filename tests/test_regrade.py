@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,9 +10,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from grader import class_run, cli, regrade
 from grader import course as course_file
-from grader import regrade
 from grader.annotations import identified
+from grader.cli import regrade as regrade_command
+from grader.errors import UserError
 from grader.model import Annotation, Judgement, Recorded, Submission, Verdict
 from grader.model import TestResult as Result
 from grader.run import Run
@@ -248,3 +251,65 @@ def test_the_store_tells_the_history(pupils: Class) -> None:
     assert [(one.points, one.verdict) for one in found] == [(0.0, "wrong answer"), (4.0, "accepted")]
     assert found[1].cause == f"regrade, applied by anna: changed: {ORACLE}"
     assert found[1].at == "2027-03-02T00:00:00+00:00"
+
+
+# ---------------------------------------------------------------- the command
+
+
+@pytest.fixture
+def looked_at(tmp_path: Path, write_course: Callable[..., Path]) -> Iterator[Class]:
+    """Graded, edited, and judged again on a GPU; not decided."""
+    with open_store(tmp_path / "results") as store:
+        pupils = Class(course_file.load(write_course()), store, {"s01": "wrong answer", "s02": "accepted"})
+        pupils.grade()
+        edit(pupils)
+        pupils.answer = kinder
+        (exercise,) = pupils.course.exercises
+        pupils.course = replace(pupils.course, exercises=(replace(exercise, device="cuda"),))
+        list(regrading(pupils, begin(pupils)).judge())
+        yield pupils
+
+
+def typed(pupils: Class, words: str) -> int:
+    results = Path(str(pupils.store.engine.url.database)).parent
+    places = ["--course", str(pupils.course.root), "--results", str(results)]
+    arguments = cli.parser().parse_args(["regrade", *words.split(), *places])
+    return regrade_command.run(arguments)
+
+
+def test_looking_at_it_again_waits_for_nobody(looked_at: Class, tmp_path: Path) -> None:
+    with class_run.alone(looked_at.store, tmp_path / "results", []):
+        assert typed(looked_at, "") == 0
+        for decision in ("--apply", "--discard"):
+            with pytest.raises(UserError, match="another run is grading into it"):
+                typed(looked_at, decision)
+
+
+def test_it_is_applied_whatever_the_machine_and_profile_it_was_judged_by(looked_at: Class) -> None:
+    assert typed(looked_at, "--apply --author anna") == 0
+    assert verdicts(looked_at) == all_of(looked_at, AC)
+
+
+def test_what_was_edited_since_is_not_applied_and_is_named(looked_at: Class) -> None:
+    edit(looked_at, "def double(x): return 2 * x + 0\n")
+    with pytest.raises(UserError, match=rf"w1-double was edited since the regrade \({ORACLE}\): `grader regrade SUB"):
+        typed(looked_at, "--apply")
+    assert verdicts(looked_at)["s01"] == WA
+
+
+def test_what_would_change_is_written_as_a_whole_or_to_standard_output(
+    looked_at: Class, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert typed(looked_at, f"--json {tmp_path}/changes.json") == 0
+    capsys.readouterr()
+    assert typed(looked_at, "--json -") == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out) == json.loads((tmp_path / "changes.json").read_text())
+    assert [(one["student"], one["before"], one["after"]) for one in json.loads(told.out)] == [("s01", 0.0, 4.0)]
+    assert "1 up, 0 down" in told.err
+    assert not Path("-").exists()
+
+
+def test_a_folder_that_is_not_there_is_said_before_anything_is_judged(looked_at: Class, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="nowhere is no folder; name a file in one that exists: --json FILE"):
+        typed(looked_at, f"{tmp_path} --json {tmp_path}/nowhere/changes.json")

@@ -5,46 +5,59 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 from grader.errors import UserError
 from grader.model import Course, Graded
 from grader.report import judgement_object
 
+T = TypeVar("T")
+
+
+def refuse_nowhere(path: Path | None) -> None:
+    """Before anything is judged. Raises UserError."""
+    if path and not path.parent.is_dir():
+        raise UserError(f"{path.parent} is no folder; name a file in one that exists: --json FILE")
+
 
 def write(path: Path, course: Course, graded: Iterable[Graded]) -> list[str]:
     """Returns what could not be written of them. Raises UserError where nothing can be."""
+    return written(path, lambda file: _lines(file, course, graded))
+
+
+def written(path: Path, write_to: Callable[[TextIO], T]) -> T:
+    """Returns what write_to does with the file, or with standard output for "-". Raises UserError."""
     if path == Path("-"):
         if sys.stdout is None:
             raise UserError("standard output is closed; the judgements are stored, name a file: --json FILE")
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8")
-        return _lines(sys.stdout, course, graded)
+        return write_to(sys.stdout)
     try:
         if path.exists() and not path.is_file():  # /dev/null, a pipe: written to and not replaced
             with path.open("w", encoding="utf-8") as file:
-                return _lines(file, course, graded)
-        return _replace(path, course, graded)
+                return write_to(file)
+        return _replace(path, write_to)
     except OSError as error:
         raise UserError(
             f"{path}: {error.strerror}; the judgements are stored, name another file: --json FILE"
         ) from None
 
 
-def _replace(path: Path, course: Course, graded: Iterable[Graded]) -> list[str]:
+def _replace(path: Path, write_to: Callable[[TextIO], T]) -> T:
     """All of it or nothing."""
     partial = path.with_name(path.name + ".partial")
     try:
         with partial.open("w", encoding="utf-8") as file:
-            problems = _lines(file, course, graded)
+            result = write_to(file)
         partial.replace(path)
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
-    return problems
+    return result
 
 
 def _lines(file: TextIO, course: Course, graded: Iterable[Graded]) -> list[str]:

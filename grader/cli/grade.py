@@ -30,7 +30,6 @@ from grader.cli import (
     results_place,
 )
 from grader.cli.onlooker import Onlooker
-from grader.errors import UserError
 from grader.model import Graded, Isolation, Judgement, Verdict
 
 MOST_FAULTS = 10  # listed at the end of a run
@@ -51,8 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _grade_and_store(taken: Taken, asked: Request, shown: Onlooker, arguments: argparse.Namespace) -> int:
     results = results_place(arguments.results, taken.course.root)
-    if arguments.json and not arguments.json.parent.is_dir():
-        raise UserError(f"{arguments.json.parent} is no folder; name a file in one that exists: --json FILE")
+    as_json.refuse_nowhere(arguments.json)
     try:
         with class_run.graded(taken, asked, results, shown) as done:
             return _show(done, shown, arguments)

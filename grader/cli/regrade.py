@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
 import os
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,18 +15,19 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from grader import class_run, fingerprint, profiles, regrade
+from grader import class_run, fingerprint, regrade
 from grader import course as course_file
 from grader.annotation_store import AnnotationStore
-from grader.cli import GRADED, JUDGE_ERRORS, console, handed_in, isolation, onlooker, results_place
+from grader.cli import GRADED, JUDGE_ERRORS, annotating, as_json, console, handed_in, isolation, onlooker, results_place
 from grader.errors import UserError
-from grader.model import Course, Isolation
+from grader.model import Course, Exercise
 from grader.regrade import Change, Difference
-from grader.store import Store, open_store
+from grader.store import Store, in_groups, open_store
 from grader.trial_store import Trial, TrialStore
 
 MOST_CHANGES = 60  # students listed; --json has all
 MOST_TESTS = 4  # named for each
+MOST_EDITED = 4  # files named
 STUDENTS_AT_ONCE = 16
 
 
@@ -44,16 +45,18 @@ class Desk:
 
 def run(arguments: argparse.Namespace) -> int:
     course = course_file.load(arguments.course or course_file.find(Path.cwd()))
-    course = profiles.choose(course, arguments.profile)
     course_file.select(course, arguments.exercise)  # a mistyped one is said whatever is asked for
     results = results_place(arguments.results, course.root)
     if arguments.submissions and (arguments.apply or arguments.discard):
         raise UserError("first look at what would change; --apply and --discard come without SUBMISSIONS")
-    with open_store(results, create=False) as store, class_run.alone(store, results, []):
-        desk = Desk(course, store, TrialStore(store), arguments, console.console())
-        if arguments.submissions:
-            return _judge(desk)
-        return _decide(desk) if arguments.apply or arguments.discard else _show(desk, _pending(desk))
+    as_json.refuse_nowhere(arguments.json)
+    decides, judges = arguments.apply or arguments.discard, arguments.submissions and not arguments.list
+    with open_store(results, create=False) as store:
+        desk = Desk(course, store, TrialStore(store), arguments, console.console(stderr=arguments.json == Path("-")))
+        with class_run.alone(store, results, []) if decides or judges else nullcontext():
+            if arguments.submissions:
+                return _judge(desk)
+            return _decide(desk) if decides else _show(desk, _pending(desk))
 
 
 def _judge(desk: Desk) -> int:
@@ -93,7 +96,7 @@ def _show(desk: Desk, trial: Trial) -> int:
     found = _difference(desk, trial)
     if desk.arguments.json:
         text = json.dumps([asdict(one) | {"points": one.points} for one in found.changes], indent=2)
-        desk.arguments.json.write_text(text + "\n", encoding="utf-8")
+        as_json.written(desk.arguments.json, lambda file: file.write(text + "\n"))
     desk.say(
         f"Regrade of {trial.started_at}: {found.up} up, {found.down} down, {_others(found)}, {found.same} the same."
     )
@@ -132,7 +135,7 @@ def _difference(desk: Desk, trial: Trial) -> Difference:
     said = AnnotationStore(desk.store).standing()
     exercises = {exercise.slug: exercise for exercise in desk.course.exercises}
     changes, same = [], 0
-    for group in _groups(sorted({student for student, _ in judged})):
+    for group in in_groups(sorted({student for student, _ in judged}), STUDENTS_AT_ONCE):
         before = {(one.student, one.exercise): one for one in desk.store.counting(group)}
         after = {(one.student, one.exercise): one for one in desk.store.counting(group, trial=trial.run)}
         for key in sorted(judged & before.keys() & after.keys()):
@@ -145,16 +148,11 @@ def _difference(desk: Desk, trial: Trial) -> Difference:
     return Difference(tuple(sorted(changes, key=lambda one: (-abs(one.points), one.student, one.exercise))), same)
 
 
-def _groups(students: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(students), STUDENTS_AT_ONCE):
-        yield students[start : start + STUDENTS_AT_ONCE]
-
-
 def _decide(desk: Desk) -> int:
     trial = _pending(desk)
     if desk.arguments.apply:
         _refuse_unfit(desk, trial)
-    by = desk.arguments.author or os.environ.get("GRADER_AUTHOR") or getpass.getuser()
+    by = annotating.author(desk.arguments.author)
     found = _difference(desk, trial)
     desk.trials.decide(trial.run, desk.arguments.apply, by, _now())
     if desk.arguments.apply:
@@ -174,12 +172,19 @@ def _refuse_unfit(desk: Desk, trial: Trial) -> None:
     known = {exercise.slug: exercise for exercise in desk.course.exercises}
     for slug, versions in desk.trials.versions(trial.run).items():
         if slug in known:
-            now = {fingerprint.of_exercise(desk.course, known[slug], kind) for kind in Isolation}
-            if not versions <= now:
-                raise UserError(
-                    f"{slug} was edited since the regrade: `grader regrade SUBMISSIONS` judges by what it is now, then "
-                    "apply that"
-                )
+            _refuse_edited(desk, known[slug], versions)
+
+
+def _refuse_edited(desk: Desk, exercise: Exercise, versions: Iterable[str]) -> None:
+    """Of what it was judged by, all that somebody edits; the profile, the sandbox and the machine were chosen then."""
+    now = fingerprint.parts(desk.course, exercise)
+    for version in versions:
+        if edited := fingerprint.edited(desk.trials.parts(version), now):
+            more = " …" if len(edited) > MOST_EDITED else ""
+            raise UserError(
+                f"{exercise.slug} was edited since the regrade ({', '.join(edited[:MOST_EDITED])}{more}): "
+                "`grader regrade SUBMISSIONS` judges by what it is now, then apply that"
+            )
 
 
 def _named(places: Sequence[tuple[str, str]]) -> str:
