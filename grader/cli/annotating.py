@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import getpass
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from grader import course as course_file
 from grader.annotation_store import AnnotationStore
 from grader.annotations import identified, points_of, seen
 from grader.cli import console, results_place
+from grader.cli.known import require, require_students
 from grader.errors import UserError
 from grader.model import Annotation, Course, Judgement, Snippet
 from grader.store import Store, open_store
@@ -73,23 +73,13 @@ def subjects(desk: Desk, arguments: argparse.Namespace) -> list[tuple[str, str, 
     """(student, exercise, test) of each that is named. Raises UserError where one of them is not known."""
     if not arguments.student:
         raise UserError("of whom? Name one student or more: -s ID")
-    known = desk.store.students()
-    for student in arguments.student:
-        require(student, known, "nothing was graded for the student")
+    require_students(arguments.student, desk.store.students())
     exercise, test = arguments.exercise or "", arguments.test or ""
     if exercise:
         require(exercise, [item.slug for item in desk.course.exercises], "the course has no exercise")
     if test and not exercise:
         raise UserError(f"{test} is a test of which exercise? Name it: -e SLUG")
     return [(student, exercise, test_of(desk, student, exercise, test)) for student in arguments.student]
-
-
-def require(name: str, known: Iterable[str], what: str) -> None:
-    known = list(known)
-    if name not in known:
-        close = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(known[:8])}{' …' * (len(known) > 8)}"
-        raise UserError(f"{what} {name}; {hint}")
 
 
 def test_of(desk: Desk, student: str, exercise: str, test: str) -> str:
@@ -116,9 +106,9 @@ def judgement_of(desk: Desk, student: str, exercise: str) -> Judgement | None:
 def snippet(desk: Desk, name: str | None) -> Snippet | None:
     if name is None:
         return None
-    known = desk.annotations.snippets()
-    require(name, known, "there is no snippet")
-    return known[name]
+    snippets = desk.annotations.snippets()
+    require(name, snippets, "there is no snippet")
+    return snippets[name]
 
 
 def replaced(desk: Desk, id: str) -> Annotation:

@@ -203,3 +203,7 @@ def count(items: Iterable[T], total: int, what: str, out: Console) -> Iterator[T
         return
     with Progress(*_columns(), console=out, transient=True) as progress:
         yield from progress.track(items, total, description=what)
+
+
+def many(count: int, what: str) -> str:
+    return f"{count:,} {what}" + ("" if count == 1 else "s")

@@ -18,6 +18,8 @@ from grader import course as course_file
 from grader import course_bundle, host, rendering, scoring
 from grader.annotation_store import AnnotationStore
 from grader.cli import GRADED, JUDGE_ERRORS, console, report, results_place
+from grader.cli.console import many
+from grader.cli.known import require_students
 from grader.errors import UserError
 from grader.export import canvas, cells, gradescope, junit, matching, moodle, points, table
 from grader.export.matching import Matched
@@ -82,11 +84,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "gradescope" and arguments.autograder:
         return _autograder(course, exercises, arguments, out)
     with open_store(results, create=False) as store:
-        known = store.students()
-        strangers = sorted(set(arguments.student) - set(known))
-        if strangers:
-            raise UserError(f"nothing was graded for the student {', '.join(strangers)}")
-        students = [student for student in known if not arguments.student or student in arguments.student]
+        graded = store.students()
+        require_students(arguments.student, graded)
+        students = [student for student in graded if not arguments.student or student in arguments.student]
         said = AnnotationStore(store).standing()
         export = Export(course, exercises, students, store, said, results, arguments, out)
         return _FORMATS[arguments.format](export)
@@ -99,11 +99,11 @@ def _csv(export: Export) -> int:
     else:
         content = table.wide(points.by_student(export.graded()), export.exercises, export.whole, raw)
     path = export.write("grades.csv", content)
-    export.say(f"Wrote {path}: {_many(len(export.students), 'student')}.")
+    export.say(f"Wrote {path}: {many(len(export.students), 'student')}.")
     marked = [] if raw else [student for student in export.students if cells.guarded(student) != student]
     if marked:
         export.say(
-            f"{_many(len(marked), 'id')} would be a formula in a spreadsheet and got an apostrophe (--raw: none)."
+            f"{many(len(marked), 'id')} would be a formula in a spreadsheet and got an apostrophe (--raw: none)."
         )
     return GRADED
 
@@ -165,7 +165,7 @@ def _moodle_reports(export: Export) -> int:
         there = [student for student in there if student not in failed]
         pages = ((places[student], Path(name) / folder_name(student) / moodle.REPORT) for student in there)
         write(path, moodle.feedback_zip((place, page.read_bytes()) for place, page in pages))
-    export.say(f"Wrote {path}: {_many(len(there), 'report')}. In Moodle: Upload multiple feedback files in a zip.")
+    export.say(f"Wrote {path}: {many(len(there), 'report')}. In Moodle: Upload multiple feedback files in a zip.")
     _say_all(export, [f"{student}: not in the download" for student in missing])
     _say_all(export, [f"{', '.join(students)}: {why}" for why, students in outcome.problems.items()])
     return JUDGE_ERRORS if failed else GRADED
@@ -253,7 +253,7 @@ def _filled(export: Export, filled: Filled, matched: Matched, sheet: cells.Sheet
     lines += [f"Not in the file: {student}" for student in matched.unmatched]
     lines += [f"Without grades: {name}, left as it is" for name in shown.values()]
     _say_all(export, [*lines, *filled.notes])
-    export.say(f"Wrote {path}: {_many(filled.changed, 'student')} changed, {filled.same} as before.")
+    export.say(f"Wrote {path}: {many(filled.changed, 'student')} changed, {filled.same} as before.")
     return GRADED
 
 
@@ -273,7 +273,3 @@ def write(path: Path, content: bytes) -> None:
         partial.replace(path)
     except OSError as error:
         raise UserError(f"{path}: {error.strerror}; name another place: --out PATH") from None
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}" + ("" if count == 1 else "s")

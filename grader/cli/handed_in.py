@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from grader.cli.console import many
 from grader.intake import choice
 from grader.intake.detect import Intake
 from grader.intake.names import printable
@@ -21,7 +22,7 @@ MOST_LINES = 20  # of one kind; --list shows all
 
 def say_what_it_is(intake: Intake, course_exercises: Sequence[Exercise], out: Console) -> None:
     files = {file.member.path for student in intake.students for file in student.files if not file.member.is_folder}
-    counts = f"{_many(len(intake.students), 'student')}, {_many(len(files), 'file')}"
+    counts = f"{many(len(intake.students), 'student')}, {many(len(files), 'file')}"
     out.print(Text(f"{intake.source.name}: {intake.title}, {counts}."), soft_wrap=True)
     if intake.is_one_assignment:
         handed_in = {exercise.slug: handed_in_for(intake.students, exercise) for exercise in course_exercises}
@@ -101,7 +102,3 @@ def _say_lines(lines: Sequence[str], everything: bool, out: Console) -> None:
         out.print(Text(line), soft_wrap=True)
     if len(lines) > len(shown):
         out.print(f"… and {len(lines) - len(shown)} more (--list shows all).")
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}" + ("" if count == 1 else "s")

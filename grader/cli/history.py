@@ -12,7 +12,7 @@ from grader import course as course_file
 from grader import late, regrade, scoring
 from grader.annotation_store import AnnotationStore
 from grader.cli import GRADED, console, results_place
-from grader.errors import UserError
+from grader.cli.known import require_students
 from grader.regrade import Event
 from grader.store import open_store
 from grader.trial_store import TrialStore
@@ -23,8 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     slugs = [exercise.slug for exercise in course_file.select(course, arguments.exercise)]
     student, out = arguments.student, console.console()
     with open_store(results_place(arguments.results, course.root), create=False) as store:
-        if student not in store.students():
-            raise UserError(f"nothing was graded for the student {student}")
+        require_students([student], store.students())
         trials, written = TrialStore(store), AnnotationStore(store)
         said = [one for one in written.all() if one.student == student and one.exercise in ("", *slugs)]
         found = regrade.events(trials.history(student, slugs), trials.parts, said)

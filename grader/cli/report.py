@@ -12,6 +12,7 @@ from rich.text import Text
 from grader import course as course_file
 from grader import host, rendering
 from grader.cli import GRADED, JUDGE_ERRORS, console, fail, hand_in_times, results_place
+from grader.cli.known import require_students
 from grader.errors import CourseError, UserError
 from grader.model import Course, Report
 from grader.report import environment, pdf, render_html, render_json, render_markdown
@@ -78,9 +79,7 @@ def _folder_in(results: Place) -> Path:
 
 
 def _select(students: list[str], wanted: list[str]) -> list[str]:
-    missing = [name for name in wanted if name not in students]
-    if missing:
-        raise UserError(f"nothing was graded for the student {', '.join(missing)}")
+    require_students(wanted, students)
     return wanted or students
 
 
