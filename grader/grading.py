@@ -21,13 +21,7 @@ GpuLender = Callable[[], AbstractContextManager[Opener]]
 """Lends a GPU for one try: who makes sessions that may use it. Raises JudgeError where none can be had."""
 
 
-def judge(
-    submission: Submission,
-    suite: Suite,
-    server: Opener,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    lend_gpu: GpuLender | None = None,
-) -> Judgement:
+def judge(submission: Submission, suite: Suite, server: Opener, lend_gpu: GpuLender | None = None) -> Judgement:
     """Run all tests of the suite's exercise on the submission. A fault of ours is tried again, then recorded as such.
 
     Raises SandboxUnavailable when this host refuses a wall: then nothing may be run at all.
@@ -45,16 +39,14 @@ def judge(
     else:
         judgement = _judge_source(submission, suite, server, blank, lend_gpu)
     seconds = round(time.monotonic() - started, 4)
-    return replace(judgement, seconds=seconds, graded_at=now().isoformat(timespec="seconds"))
+    return replace(judgement, seconds=seconds, graded_at=_now())
 
 
 def edited(submission: Submission, exercise: Exercise) -> Judgement:
     """In the place of a judgement by tests that are not the ones that the run began with."""
     message = f"{exercise.slug} was edited while it was being graded. Your work will be graded by the new version."
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    return replace(
-        _blank(submission, exercise), verdict=Verdict.JUDGE_ERROR, points=None, message=message, graded_at=now
-    )
+    blank = _blank(submission, exercise)
+    return replace(blank, verdict=Verdict.JUDGE_ERROR, points=None, message=message, graded_at=_now())
 
 
 def _blank(submission: Submission, exercise: Exercise) -> Judgement:
@@ -116,6 +108,10 @@ def _judge_source(
     message = f"The grader failed here, {MAX_TRIES} times, and not your work. It will be graded again."
     tests_ = _same_for_all(suite, Verdict.JUDGE_ERROR, message, str(fault))
     return replace(blank, verdict=Verdict.JUDGE_ERROR, points=None, tests=tests_, message=message)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _same_for_all(suite: Suite, verdict: Verdict, message: str, detail: str = "") -> tuple[TestResult, ...]:

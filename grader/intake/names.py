@@ -28,8 +28,8 @@ def shown(parts: tuple[str, ...]) -> str:
     return printable("/".join(parts))
 
 
-def shortened(text: str, most: int = 100) -> str:
-    return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 4 :]} ({len(text):,} characters)"
+def shortened(text: str) -> str:
+    return text if len(text) <= 100 else f"{text[:50]}…{text[-25:]} ({len(text):,} characters)"
 
 
 def hides(name: str) -> str:

@@ -15,7 +15,7 @@ from grader.errors import CourseError
 from grader.grading import judge
 from grader.judge.suite import Suite
 from grader.model import Exercise, Judgement, Source, Submission, TestResult, Trial, Verdict
-from grader.practice.files import Desk
+from grader.practice.files import Desk, modified
 from grader.practice.session import Practice
 from grader.practice.statement import about_tiers
 from grader.submission import from_content, max_bytes
@@ -83,7 +83,7 @@ class Bench:
 
     def suite(self, exercise: Exercise) -> Suite:
         """Collected anew when the test file was changed."""
-        changed = _modified(self.at.course.exercise_dir(exercise.slug) / "test_public.py")
+        changed = modified(self.at.course.exercise_dir(exercise.slug) / "test_public.py")
         known = self.suites.get(exercise.slug)
         if known and known[0] == changed and known[1].is_running:
             return known[1]
@@ -169,13 +169,6 @@ def _not_there_when_graded(source: Source | None) -> list[str]:
         f"Your file imports {', '.join(odd)}. When you are graded there are PyTorch, torchvision, NumPy and Python's "
         "standard library, and your one file."
     ]
-
-
-def _modified(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except OSError:
-        return 0.0
 
 
 def passed(results: Sequence[Checked]) -> bool:

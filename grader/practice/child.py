@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import grader
@@ -45,7 +45,7 @@ _NOT_INHERITED = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONWARNINGS",
 class Child:
     """The process and its folder. `close` ends both."""
 
-    def __init__(self, memory_bytes: int, libraries: Sequence[str] = LIBRARIES, without: Iterable[Path] = ()) -> None:
+    def __init__(self, memory_bytes: int, without: Iterable[Path] = ()) -> None:
         """without: folders whose files the submission must not import, such as the student's own."""
         self.memory_bytes = memory_bytes
         self.folder = tempfile.mkdtemp(prefix="grader-")
@@ -59,7 +59,7 @@ class Child:
             stderr=subprocess.PIPE,
             **host.own_group(),
         )
-        settings = {"path": import_path(without), "libraries": list(libraries), "memory_bytes": memory_bytes}
+        settings = {"path": import_path(without), "libraries": list(LIBRARIES), "memory_bytes": memory_bytes}
         assert self.process.stdin
         self.process.stdin.write(json.dumps(settings).encode() + b"\n")
         self.process.stdin.flush()

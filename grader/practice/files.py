@@ -101,24 +101,24 @@ def _meant(at: Desk, name: str, here: Path) -> list[Work]:
     return [Work(exercise, path)]
 
 
-def of_exercise(at: Desk, exercise: Exercise, here: Path, suffixes: Sequence[str] = SUFFIXES) -> Work:
+def of_exercise(at: Desk, exercise: Exercise, here: Path) -> Work:
     """The exercise's file: here, or in its folder; of several the one that was begun, of these the newest."""
     for folder in (here, at.course.exercise_dir(exercise.slug), at.course.root):
-        works = [Work(exercise, path) for path in _candidates(folder, exercise, suffixes)]
+        works = [Work(exercise, path) for path in _candidates(folder, exercise)]
         if works:
-            return max(works, key=lambda work: (_is_begun(at, work.path), _modified(work.path)))
-    names = " or ".join(exercise.submit + suffix for suffix in suffixes)
+            return max(works, key=lambda work: (_is_begun(at, work.path), modified(work.path)))
+    names = " or ".join(exercise.submit + suffix for suffix in SUFFIXES)
     raise UserError(f"no {names} in {here} or in {shown(at.course.exercise_dir(exercise.slug), here)}")
 
 
-def _candidates(folder: Path, exercise: Exercise, suffixes: Sequence[str] = SUFFIXES) -> list[Path]:
-    return [path for suffix in suffixes if (path := folder / (exercise.submit + suffix)).is_file()]
+def _candidates(folder: Path, exercise: Exercise) -> list[Path]:
+    return [path for suffix in SUFFIXES if (path := folder / (exercise.submit + suffix)).is_file()]
 
 
 def _all(at: Desk, folder: Path) -> list[Work]:
     """Of each exercise that has files in the folder the newest."""
     groups = [(exercise, _candidates(folder, exercise)) for exercise in at.course.exercises]
-    return [Work(exercise, max(paths, key=_modified)) for exercise, paths in groups if paths]
+    return [Work(exercise, max(paths, key=modified)) for exercise, paths in groups if paths]
 
 
 def _begun(at: Desk, folders: Iterable[Path]) -> list[Work]:
@@ -127,7 +127,7 @@ def _begun(at: Desk, folders: Iterable[Path]) -> list[Work]:
         for exercise in at.course.exercises:
             paths = [path for path in _candidates(folder, exercise) if _is_begun(at, path)]
             if paths and exercise.slug not in found:
-                found[exercise.slug] = Work(exercise, max(paths, key=_modified))
+                found[exercise.slug] = Work(exercise, max(paths, key=modified))
     return [found[slug] for slug in _slugs(at.course) if slug in found]
 
 
@@ -142,7 +142,7 @@ def _is_begun(at: Desk, path: Path) -> bool:
     return bundles.sha256(path) != at.bundle.files.get(inside)
 
 
-def _modified(path: Path) -> float:
+def modified(path: Path) -> float:
     try:
         return path.stat().st_mtime
     except OSError:

@@ -76,10 +76,6 @@ class Drawn:
     rows: tuple[Row, ...] = ()
 
     @property
-    def is_table(self) -> bool:
-        return self.kind == "table"
-
-    @property
     def is_empty(self) -> bool:
         return not (self.fills or self.hatched or self.rows or self.curve)
 

@@ -6,7 +6,6 @@ import logging
 import os
 import select
 import time
-from collections.abc import Callable
 from typing import NamedTuple
 
 from grader.sandbox.meter import Meter
@@ -27,15 +26,14 @@ class _Leaving(NamedTuple):
 class Aftermath:
     """Of one fork server. A session that cannot be killed is set aside, and nobody waits for it."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(self) -> None:
         self._leaving: list[_Leaving] = []
         self.quarantined: set[int] = set()
         """pids that outlived SIGKILL and may still be there"""
 
     def add(self, pid: int, pidfd: int, meter: Meter) -> None:
         """A session was killed. Takes the descriptor over."""
-        self._leaving.append(_Leaving(pid, pidfd, meter, self._clock() + QUARANTINE_SECONDS))
+        self._leaving.append(_Leaving(pid, pidfd, meter, time.monotonic() + QUARANTINE_SECONDS))
 
     def clear(self) -> bool:
         """Give back what is no longer in use; True when nothing is left."""
@@ -44,16 +42,16 @@ class Aftermath:
 
     def wait(self, seconds: float) -> bool:
         """The same, giving the kernel so much time for it."""
-        end = self._clock() + seconds
+        end = time.monotonic() + seconds
         while not self.clear():
-            if self._clock() > end:
+            if time.monotonic() > end:
                 return False
             time.sleep(0.005)
         return True
 
     def _is_gone(self, session: _Leaving) -> bool:
         if not select.select([session.pidfd], [], [], 0)[0]:
-            if self._clock() > session.until and session.pid not in self.quarantined:
+            if time.monotonic() > session.until and session.pid not in self.quarantined:
                 self.quarantined.add(session.pid)
                 log.warning("session %d cannot be killed and is set aside; what it held is not free", session.pid)
             return False

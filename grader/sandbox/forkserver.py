@@ -230,9 +230,9 @@ class ForkServer:
             close_all(*theirs)
         return Spawned(number, fds[0], questions_fd, answers_fd, output_fd)
 
-    def end_of(self, number: int, seconds: float = ANSWER_SECONDS) -> End | None:
+    def end_of(self, number: int) -> End | None:
         """How a session ended, waiting for it; None when the server died first or says nothing in time."""
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + ANSWER_SECONDS
         try:
             while number not in self.ends:
                 self._receive(deadline, until_end=True)

@@ -72,10 +72,6 @@ class Slots:
         self.patience = patience
         self._clock, self._sleep = clock, sleep
 
-    @property
-    def count(self) -> int:
-        return len(self.gpus) * per_gpu(self.fraction)
-
     @contextmanager
     def lease(self) -> Iterator[Lease]:
         """A free slot for as long as the block lasts. Raises JudgeError where none becomes free in time."""
