@@ -20,6 +20,7 @@ from grader.annotations import identified, points_of
 from grader.entries import Entry, Reader, compose
 from grader.errors import CourseError, UserError
 from grader.model import Annotation, Seen, Snippet
+from grader.replacing import replaced
 
 SUFFIXES = (".csv", ".yml", ".yaml")
 
@@ -60,7 +61,8 @@ def write(path: Path, annotations: Iterable[Annotation], snippets: Iterable[Snip
     """Raises UserError. CSV holds annotations only."""
     text = _as_csv(annotations) if _kind(path) == ".csv" else _as_yaml(annotations, snippets)
     try:
-        path.write_text(text, encoding="utf-8", newline="")
+        with replaced(path) as partial:
+            partial.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise UserError(f"{path}: {error.strerror}; name another file") from None
 

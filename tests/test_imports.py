@@ -37,7 +37,9 @@ MAY_IMPORT = {
     "grader.rows": ("grader.model",),
     "grader.store": ("grader.database", "grader.migrations", "grader.model", "grader.rows"),
     "grader.annotations": ("grader.model",),
-    "grader.annotation_files": ("grader.annotations", "grader.entries", "grader.errors", "grader.model"),
+    "grader.annotation_files": (
+        "grader.annotations", "grader.entries", "grader.errors", "grader.model", "grader.replacing",
+    ),
     "grader.annotation_store": ("grader.annotations", "grader.errors", "grader.model", "grader.rows", "grader.store"),
     "grader.lock": ("grader.errors",),
     "grader.fingerprint": ("grader", "grader.model"),
@@ -65,7 +67,8 @@ MAY_IMPORT = {
     "grader.export": (
         "grader.errors", "grader.export", "grader.intake", "grader.model", "grader.report", "grader.scoring",
     ),
-    "grader.report": ("grader.annotations", "grader.model", "grader.report"),
+    "grader.replacing": (),
+    "grader.report": ("grader.annotations", "grader.model", "grader.replacing", "grader.report"),
     "grader.rendering": (
         "grader.annotation_store", "grader.model", "grader.report", "grader.scoring", "grader.store",
     ),
@@ -123,7 +126,8 @@ MAY_IMPORT = {
         "grader.fingerprint", "grader.host", "grader.importing", "grader.intake", "grader.late", "grader.model",
         "grader.mutation",
         "grader.overview", "grader.personal", "grader.practice", "grader.profiles", "grader.proof", "grader.regrade",
-        "grader.release", "grader.rendering", "grader.repeats", "grader.report", "grader.scoring", "grader.similarity",
+        "grader.release", "grader.rendering", "grader.repeats", "grader.replacing", "grader.report", "grader.scoring",
+        "grader.similarity",
         "grader.store", "grader.trial_store",
     ),
 }  # fmt: skip

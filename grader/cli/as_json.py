@@ -12,6 +12,7 @@ from typing import Any, TextIO, TypeVar
 
 from grader.errors import UserError
 from grader.model import Course, Graded
+from grader.replacing import replaced
 from grader.report import judgement_object
 
 T = TypeVar("T")
@@ -37,27 +38,12 @@ def written(path: Path, write_to: Callable[[TextIO], T]) -> T:
             sys.stdout.reconfigure(encoding="utf-8")
         return write_to(sys.stdout)
     try:
-        if path.exists() and not path.is_file():  # /dev/null, a pipe: written to and not replaced
-            with path.open("w", encoding="utf-8") as file:
-                return write_to(file)
-        return _replace(path, write_to)
+        with replaced(path) as partial, partial.open("w", encoding="utf-8") as file:
+            return write_to(file)
     except OSError as error:
         raise UserError(
             f"{path}: {error.strerror}; the judgements are stored, name another file: --json FILE"
         ) from None
-
-
-def _replace(path: Path, write_to: Callable[[TextIO], T]) -> T:
-    """All of it or nothing."""
-    partial = path.with_name(path.name + ".partial")
-    try:
-        with partial.open("w", encoding="utf-8") as file:
-            result = write_to(file)
-        partial.replace(path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
-    return result
 
 
 def _lines(file: TextIO, course: Course, graded: Iterable[Graded]) -> list[str]:

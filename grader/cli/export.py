@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -26,6 +25,7 @@ from grader.export.matching import Matched
 from grader.export.points import Filled
 from grader.intake import detect, roster
 from grader.model import Annotation, Course, Exercise, Graded
+from grader.replacing import replaced
 from grader.report import render_html
 from grader.report.folder import folder_name
 from grader.store import Place, Store, open_store
@@ -268,8 +268,7 @@ def write(path: Path, content: bytes) -> None:
     """All of it, or what was there before."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-        partial.write_bytes(content)
-        partial.replace(path)
+        with replaced(path) as partial:
+            partial.write_bytes(content)
     except OSError as error:
         raise UserError(f"{path}: {error.strerror}; name another place: --out PATH") from None

@@ -9,6 +9,7 @@ from grader import course as course_file
 from grader.authoring import new
 from grader.cli import GRADED
 from grader.errors import UserError
+from grader.replacing import replaced
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -70,9 +71,8 @@ def _write(root: Path, made: dict[str, str], replaces: bool = False) -> None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             if replaces:
-                partial = path.with_name(path.name + ".partial")
-                partial.write_bytes(text.encode())
-                partial.replace(path)
+                with replaced(path) as partial:
+                    partial.write_bytes(text.encode())
             else:
                 with path.open("x", encoding="utf-8", newline="\n") as file:
                     file.write(text)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from grader.model import Report
+from grader.replacing import replaced
 
 STATE = ".made-from.json"
 VERSIONS = "versions"
@@ -63,9 +63,8 @@ class Folder:
                 return False
             self._keep(path, before.as_of if before else "")
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-        partial.write_bytes(content)
-        partial.replace(path)
+        with replaced(path) as partial:
+            partial.write_bytes(content)
         return True
 
     def _keep(self, path: Path, as_of: str) -> None:
@@ -82,10 +81,9 @@ class Folder:
         self.made |= made
         everything = {**self._read(), self.name: self.made}
         text = json.dumps({name: {who: asdict(one) for who, one in of.items()} for name, of in everything.items()})
-        partial = self.path / f"{STATE}.{os.getpid()}.partial"
-        partial.touch(mode=0o600)  # the points of everybody: for staff, wherever the folder is put
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(self.path / STATE)
+        with replaced(self.path / STATE) as partial:
+            partial.touch(mode=0o600)  # the points of everybody: for staff, wherever the folder is put
+            partial.write_text(text, encoding="utf-8")
 
     def _read(self) -> dict[str, dict[str, Made]]:
         """Empty where there is nothing, or nothing that can be read: then all is made again."""
