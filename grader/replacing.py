@@ -17,6 +17,7 @@ def replaced(path: Path) -> Iterator[Path]:
     if path.exists() and not path.is_file():
         yield path
         return
+    path = path.resolve()  # a link stays, and what it leads to is replaced; /dev/stdout may be one to a file
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")  # two commands at once have one each
     try:
         yield partial

@@ -41,3 +41,14 @@ def test_a_device_is_written_to_and_not_replaced() -> None:
         assert place == Path(os.devnull)
         place.write_text("gone")
     assert not Path(os.devnull).is_file()
+
+
+def test_a_link_stays_one(tmp_path: Path) -> None:
+    """/dev/stdout is a link, to a file where a shell writes into one."""
+    path, link = tmp_path / "out.csv", tmp_path / "link.csv"
+    path.write_text("before")
+    link.symlink_to(path)
+    with replaced(link) as partial:
+        partial.write_text("whole")
+    assert link.is_symlink()
+    assert path.read_text() == "whole"
