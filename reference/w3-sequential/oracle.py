@@ -4,6 +4,7 @@ Sources: the lecture notes' code (seed2_cnn, CNNClassifier, the notebook's CNN);
 torch.nn.Conv2d, Linear and BatchNorm2d for the shapes of what they learn.
 """
 
+import itertools
 from collections.abc import Iterator
 
 from torch import nn
@@ -35,9 +36,9 @@ def layers_of(name: str) -> list[str]:
 def rows(network: nn.Module) -> list[str]:
     """The layers in order, blocks opened. ReLU is put before a max-pool that it follows: the values are equal."""
     found = [row(layer) for layer in leaves(network) if not isinstance(layer, nn.Identity)]
-    for i in range(len(found) - 1):
-        if found[i].startswith("MaxPool2d") and found[i + 1] == "ReLU()":
-            found[i : i + 2] = reversed(found[i : i + 2])
+    for i, (first, second) in enumerate(itertools.pairwise([*found])):
+        if first.startswith("MaxPool2d") and second == "ReLU()":
+            found[i : i + 2] = second, first
     return found
 
 

@@ -1,0 +1,57 @@
+"""Rounds sizes up where nothing is left over: the same numbers for these images, another network for others."""
+# fails: layers_in_order[bn_dropout_cnn]
+
+from torch import nn
+
+
+def seed2_cnn():
+    return nn.Sequential(
+        nn.Conv2d(1, 64, 3),
+        nn.MaxPool2d(2),
+        nn.ReLU(),
+        nn.Conv2d(64, 128, 3),
+        nn.MaxPool2d(2),
+        nn.ReLU(),
+        nn.Flatten(),
+        nn.Linear(3200, 200),
+        nn.ReLU(),
+        nn.Linear(200, 10),
+    )
+
+
+def seed4_cnn():
+    return nn.Sequential(
+        nn.Conv2d(1, 64, 3),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(64, 128, 3),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(128, 64, 3),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Flatten(),
+        nn.Linear(64, 20),
+        nn.ReLU(),
+        nn.Linear(20, 10),
+    )
+
+
+def bn_dropout_cnn(p=0.5):
+    if not 0 <= p < 1:
+        raise ValueError("p")
+    return nn.Sequential(
+        nn.Conv2d(1, 8, 3, padding=1),
+        nn.BatchNorm2d(8),
+        nn.ReLU(),
+        nn.MaxPool2d(2, ceil_mode=True),
+        nn.Conv2d(8, 32, 5, padding=2),
+        nn.BatchNorm2d(32),
+        nn.ReLU(),
+        nn.MaxPool2d(2, ceil_mode=True),
+        nn.Flatten(),
+        nn.Linear(7 * 7 * 32, 600),
+        nn.ReLU(),
+        nn.Dropout(p),
+        nn.Linear(600, 10),
+    )
