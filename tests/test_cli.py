@@ -715,6 +715,17 @@ def test_the_sample_class_has_these_verdicts(sample_class):
     }
 
 
+@pytest.mark.slow
+def test_the_first_sample_student_has_all_points(sandbox, tmp_path):
+    """Whoever changes what an exercise wants changes the sample class with it."""
+    chosen = ("-s", "sample-01", "--profile", "fast", "--results", tmp_path)
+    ran = grader("grade", "demo/submissions", *chosen, "--json", tmp_path / "out.json")
+    assert ran.returncode == 0, ran.stderr
+    judgements = json.loads((tmp_path / "out.json").read_text())["judgements"]
+    assert [judgement["exercise"] for judgement in judgements if judgement["verdict"] != AC] == []
+    assert sum(judgement["points"] for judgement in judgements) == 110
+
+
 def test_a_file_of_nearly_the_right_name_is_pointed_at(sample_class):
     notes = [note for judgement in sample_class if judgement["student"] == "sample-08" for note in judgement["notes"]]
     assert "maxpool.py is missing. There is a file Max_Pool.py; it must be called maxpool.py." in notes

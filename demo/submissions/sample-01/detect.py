@@ -1,11 +1,26 @@
+"""Finding objects.
+
+A box is (x1, y1, x2, y2): left, top, right and bottom edge, in pixels, so x2 - x1 is its width.
+"""
+
+from torch import Tensor, nn
+
 import torch
-import torch.nn as nn
 import torch.nn.functional as F
 
+Sample = tuple[Tensor, Tensor, Tensor]
+"""image (3, H, W) float32 from 0 to 1; boxes (n, 4) float32; labels (n,) int64 from 1 on: 0 is the background"""
+
+
+# By hand, box by box; the detector looks for centres in a heat map (after CenterNet), with a max-pool as its NMS.
 STRIDE = 4
 
 
-def box_iou(a, b):
+def box_iou(a: Tensor, b: Tensor) -> Tensor:
+    """Intersection over union of each box of a with each of b: (N, 4), (M, 4) -> (N, M), of the dtype of a.
+
+    Two boxes of which the union has no area have IoU 0. Raises ValueError when a box has x2 < x1 or y2 < y1.
+    """
     for boxes in (a, b):
         if (boxes[:, 2:] < boxes[:, :2]).any():
             raise ValueError("a box has x2 < x1 or y2 < y1")
@@ -20,7 +35,11 @@ def box_iou(a, b):
     return out
 
 
-def nms(boxes, scores, thr):
+def nms(boxes: Tensor, scores: Tensor, thr: float) -> list[int]:
+    """Non-maximum suppression: indices of the boxes that are kept, by falling score.
+
+    boxes: (N, 4); scores: (N,). A box is dropped when its IoU with one that was kept is above thr.
+    """
     waiting = sorted(range(len(scores)), key=lambda i: scores[i].item(), reverse=True)
     kept = []
     while waiting:
@@ -30,7 +49,13 @@ def nms(boxes, scores, thr):
     return kept
 
 
-def average_precision(preds, gts, thr):
+def average_precision(preds: list[tuple[Tensor, Tensor]], gts: list[Tensor], thr: float) -> float:
+    """Area under the precision-recall curve of one class over all images, all-point interpolation.
+
+    preds: for each image (boxes (n, 4), scores (n,)); gts: for each image the true boxes (m, 4).
+    A prediction is a hit when the true box of its image with which it overlaps most has IoU >= thr with it and was not
+    hit by a better one. 0.0 when there is no true box, or no prediction.
+    """
     positives = sum(len(truth) for truth in gts)
     flat = [(s.item(), k, box) for k, (boxes, scores) in enumerate(preds) for box, s in zip(boxes, scores)]
     if not positives or not flat:
@@ -88,7 +113,12 @@ class Detector(nn.Module):
         return {"boxes": torch.stack(corners, dim=1), "labels": label + 1, "scores": heat[label, y, x]}
 
 
-def build_detector(num_classes):
+def build_detector(num_classes: int) -> nn.Module:
+    """A detector for labels 1 ... num_classes, with random weights.
+
+    In evaluation mode model(images), images a list of (3, H, W) float32, H and W multiples of 16, returns a list with a
+    dict for each image: "boxes" (n, 4) float32, "labels" (n,) int64, "scores" (n,) float32 from 0 to 1.
+    """
     return Detector(num_classes)
 
 
@@ -106,15 +136,30 @@ def targets(boxes, labels, num_classes, height, width):
     return heat, box, mask
 
 
-def train_detector(model, samples, *, device, seed):
+def flipped(sample):
+    """Half of them mirrored: a left arrow would be another class, these shapes are not."""
+    image, boxes, labels = sample
+    if torch.rand(()) < 0.5:
+        image = image.flip(2)
+        boxes = torch.stack([image.shape[2] - boxes[:, 2], boxes[:, 1], image.shape[2] - boxes[:, 0], boxes[:, 3]], 1)
+    return image, boxes, labels
+
+
+def train_detector(model: nn.Module, samples: list[Sample], *, device: str, seed: int) -> None:
+    """Train what build_detector returned. The same seed gives the same weights.
+
+    It must work for few samples: eight of 64x64 pixels are learned within 20 seconds of one core. With a further
+    keyword `masks=None` it is given the masks of new shapes, too: for each sample (n, H, W) bool. They give no points.
+    """
     torch.manual_seed(seed)
     model.to(device).train()
-    steps = max(100, 5 * len(samples) // 8)
+    steps = max(100, 6 * len(samples))
     optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.01, total_steps=steps)
     classes = model.heat.out_channels
     for _ in range(steps):
         chosen = [samples[i] for i in torch.randperm(len(samples))[:8].tolist()]
+        chosen = [flipped(sample) for sample in chosen]
         height, width = (n // STRIDE for n in chosen[0][0].shape[1:])
         wanted = zip(*(targets(boxes, labels, classes, height, width) for _, boxes, labels in chosen))
         heat, box, mask = (torch.stack(parts).to(device) for parts in wanted)
