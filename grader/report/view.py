@@ -67,8 +67,8 @@ _SHA_SHOWN = 12
 # Of one exercise, and of pictures' cells in an exercise and on a page; what begins within is shown whole.
 MOST_IN_FULL = 4
 MOST_CELLS = 100
-MOST_CELLS_OF_PAGE = 600
-MOST_MEASURED_CELLS = 16_000  # of a page: pictures of what was measured, which are small images
+MOST_CELLS_OF_PAGE = 400
+MOST_MEASURED_CELLS = 12_000  # of a page: pictures of what was measured, which are small images
 
 Written = Mapping[str, tuple[Remark, ...]]
 """name of a test -> what staff wrote on it"""
