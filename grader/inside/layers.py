@@ -59,6 +59,7 @@ SETTINGS: dict[str, tuple[str, ...]] = {
 
 WITH_BIAS = ("Conv1d", "Conv2d", "Linear")
 MAX_DEPTH, MAX_LAYERS = 20, 2000
+SAMPLES = 100  # of the elements of a gradient: all of them take longer to cross the wall than to compute
 
 Description = tuple[str, dict[str, Any] | None, list[tuple[str, Any]]]
 
@@ -147,6 +148,22 @@ def call(module: Any, x: Any, training: bool, seed: int) -> Any:
 
 def gradients(module: Any, x: Any, training: bool, seed: int) -> dict[str, Any]:
     """d sum(w * module(x)) / d parameter for each parameter by name, with w from -1 to 1; None where there is none."""
+    return _differentiated(module, x, training, seed)[1]
+
+
+def learned(module: Any, x: Any) -> tuple[Any, dict[str, Any]]:
+    """In evaluation: module(x), and of each of `gradients` its norm and then some of its elements, evenly spread."""
+    y, found = _differentiated(module, x, False, 0)
+    y = y.detach() if isinstance(y, sys.modules["torch"].Tensor) else y
+    return y, {name: None if gradient is None else _sample(gradient) for name, gradient in found.items()}
+
+
+def evidence(module: Any, x: Any) -> tuple[Any, dict[str, Any], Any]:
+    """As `learned`, and module(x) in training."""
+    return *learned(module, x), call(module, x, True, 0)
+
+
+def _differentiated(module: Any, x: Any, training: bool, seed: int) -> tuple[Any, dict[str, Any]]:
     torch = sys.modules["torch"]
     with as_it_was(module, training), torch.enable_grad():
         torch.default_generator.manual_seed(seed)
@@ -154,7 +171,13 @@ def gradients(module: Any, x: Any, training: bool, seed: int) -> dict[str, Any]:
         parameters = dict(module.named_parameters())
         learned = [parameter for parameter in parameters.values() if parameter.requires_grad]
         found: dict[int, Any] = {}
-        if learned and y.requires_grad:
+        if learned and isinstance(y, torch.Tensor) and y.requires_grad:
             total = (y * torch.linspace(-1, 1, y.numel(), dtype=y.dtype).view_as(y)).sum()
             found = dict(zip(map(id, learned), torch.autograd.grad(total, learned, allow_unused=True), strict=True))
-        return {name: found.get(id(parameter)) for name, parameter in parameters.items()}
+        return y, {name: found.get(id(parameter)) for name, parameter in parameters.items()}
+
+
+def _sample(gradient: Any) -> Any:
+    torch = sys.modules["torch"]
+    flat = gradient.reshape(-1)
+    return torch.cat([torch.linalg.vector_norm(flat).reshape(1), flat[:: max(1, len(flat) // SAMPLES)]])

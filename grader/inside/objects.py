@@ -29,7 +29,8 @@ class Objects:
             "iterator": iter,
         }
         self.looks: dict[str, Callable[..., Any]] = {
-            "layers": layers.describe,
+            "network": lambda module: (layers.describe(module), layers.tensors(module)),
+            "evidence": layers.evidence,
             "state": layers.tensors,
             "call": layers.call,
             "gradients": layers.gradients,

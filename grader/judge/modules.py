@@ -104,12 +104,13 @@ class Module(Kept):
 
         Raises WrongAnswer where the module has layers that torch.nn has not, or is not what it says.
         """
-        network = build(self.look("layers"), self.state())
-        evaluated = affordable(network, x)
-        trained = _run(layers.call, network, x, True) if _minds_its_mode(network) else evaluated
-        for training, expected in ((False, evaluated), (True, trained)):
-            compare(self(x, training), expected, RTOL, ATOL, what="does not compute what its layers say: returned")
-        _require_gradients(self.gradients(x), _run(layers.gradients, network, x, False))
+        network = build(*self.look("network"))
+        evaluated, samples = affordable(network, x)
+        trained = _run(layers.call, network, x, True, 0) if _minds_its_mode(network) else evaluated
+        in_evaluation, sampled, in_training = self.look("evidence", x)
+        for got, expected in ((in_evaluation, evaluated), (in_training, trained)):
+            compare(got, expected, RTOL, ATOL, what="does not compute what its layers say: returned")
+        _require_gradients(sampled, samples)
         if self._note:
             self._note(outline(network))
         return network
@@ -209,14 +210,14 @@ def cost(layer: nn.Module, x: Tensor) -> tuple[int, int]:
     return x.numel(), 1
 
 
-def affordable(network: nn.Module, x: Tensor) -> Any:
-    """What it makes of x in evaluation. Raises WrongAnswer where it cannot, or takes more than the judge can spare."""
+def affordable(network: nn.Module, x: Tensor) -> tuple[Any, dict[str, Any]]:
+    """`layers.learned`. Raises WrongAnswer where it cannot take x, or takes more than the judge can spare."""
     purse = _Purse()
     hooks = [layer.register_forward_pre_hook(purse.pay) for layer in network.modules() if not layer._modules]
-    y = _run(layers.call, network, x, False)
+    found: tuple[Any, dict[str, Any]] = _run(layers.learned, network, x)
     for hook in hooks:
         hook.remove()
-    return y
+    return found
 
 
 def _minds_its_mode(network: nn.Module) -> bool:
@@ -224,24 +225,25 @@ def _minds_its_mode(network: nn.Module) -> bool:
     return any("Dropout" in kind or "Norm" in kind for kind, _ in outline(network))
 
 
-def _run(function: Callable[..., Any], network: nn.Module, x: Tensor, training: bool) -> Any:
+def _run(function: Callable[..., Any], network: nn.Module, x: Tensor, *args: Any) -> Any:
     try:
-        return function(network, x, training, 0)
+        return function(network, x, *args)
     except Exception as error:
         shape = tuple(x.shape)
         raise WrongAnswer(f"returned a module that cannot take shape {shape}: {_reason(error)}") from None
 
 
 def _require_gradients(got: dict[str, Tensor | None], expected: dict[str, Tensor]) -> None:
+    """Of each gradient its norm and some of its elements."""
     if got.keys() != expected.keys():
         raise WrongAnswer("returned a module in which layers share weights.")
-    for name, gradient in expected.items():
+    for name, sample in expected.items():
         have = got[name]
         if have is None:
             raise WrongAnswer(f"returned a module in which no gradient reaches {name}.")
-        scale = float(gradient.abs().max()) if gradient.numel() else 0.0
-        atol = RTOL * scale + 1e-6
-        compare(have, gradient, 0.0, atol, what=f"does not learn as its layers say: the gradient of {name} is")
+        atol = RTOL * float(sample[1:].abs().max()) + 1e-6 if len(sample) > 1 else 1e-6
+        what = f"does not learn as its layers say: the gradient of {name}, its norm and some elements, is"
+        compare(have, sample, RTOL, atol, what=what)
 
 
 def _reason(error: Exception) -> str:

@@ -227,6 +227,21 @@ def _are_tensors(value: Any) -> bool:
     return all(type(item).__name__ in ("Tensor", "NoneType") for item in value.values())
 
 
+def _is_network(value: Any) -> bool:
+    match value:
+        case (description, state):
+            return type(value) is tuple and _is_description(description) and _are_tensors(state)
+    return False
+
+
+def _is_evidence(value: Any) -> bool:
+    """Two outputs may be anything."""
+    match value:
+        case (_, samples, _):
+            return type(value) is tuple and _are_tensors(samples)
+    return False
+
+
 def _are_modes(value: Any) -> bool:
     return type(value) is list and all(type(item) is bool for item in value)
 
@@ -244,7 +259,8 @@ def _is_call(value: Any) -> bool:
 
 
 LOOKS: dict[str, Callable[[Any], bool]] = {
-    "layers": _is_description,
+    "network": _is_network,
+    "evidence": _is_evidence,
     "state": _are_tensors,
     "gradients": _are_tensors,
     "grads": _are_tensors,

@@ -6,13 +6,14 @@ A session says what came back and how the process ended. It gives no verdict.
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import secrets
 import select
 import signal
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any, NoReturn
 
 from grader.errors import JudgeError, SandboxUnavailable
@@ -28,6 +29,7 @@ from grader.sandbox.server import SessionServer, Spawned
 SETUP_SECONDS = 30.0
 TRANSIENT = (errno.EAGAIN, errno.ENOMEM)  # a busy machine's word, and no wall that is refused
 TICK_SECONDS = 0.05  # how often the clocks are read while nothing arrives
+PIPE_BYTES = 2**18  # on their way: a network's weights are megabytes, and the kernel's 64 KiB are many turns each
 END_SECONDS = 10.0  # for the kernel to take apart a process that is on its way out, on a machine short of memory
 HANG_UP_SECONDS = 1.0  # from a closed channel to the end of the process that closed it by ending
 MAX_FRAMES_PER_REQUEST = 20_000  # a notebook announces each of its statements
@@ -53,6 +55,8 @@ class Session(BaseSession):
         self._number, self._pidfd, self._questions_fd, self._answers_fd, self._output_fd = spawned
         for fd in (self._questions_fd, self._answers_fd, self._output_fd):
             os.set_blocking(fd, False)
+        with suppress(OSError):  # a user may have pages for so many pipes only
+            fcntl.fcntl(self._answers_fd, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
         self._pid = _host_pid(self._pidfd)
         self._meter.measure(self._pid, server.memory_bytes)
         self._inbox = bytearray()
@@ -237,7 +241,8 @@ class Session(BaseSession):
         """Whatever it sends meanwhile: an answer that is not complete in time is none."""
         self._check_output()
         self._check_cpu(cpu_limit)
-        self._look_at_all(cpu_limit)
+        if time.monotonic() - self._looked_at > TICK_SECONDS / 2:  # an answer may arrive in many parts
+            self._look_at_all(cpu_limit)
         if self._waited + time.monotonic() - self._asked_at > wall_limit:
             self._end(Ended.WALL_TIME, f"it did not answer within {wall_limit:g} s")
 

@@ -103,3 +103,23 @@ def test_a_parameter_without_a_part_in_it_has_no_gradient() -> None:
     network[0].requires_grad_(False)
     found = layers.gradients(network, torch.ones(1, 2), False, 0)
     assert [name for name, gradient in found.items() if gradient is None] == ["0.weight", "0.bias"]
+
+
+def test_samples_of_gradients_show_all_of_them() -> None:
+    """The norm tells of what lies between the elements that were taken."""
+    network = nn.Sequential(nn.Linear(30, 20), nn.Linear(20, 1))
+    x = torch.linspace(-1, 1, 60).view(2, 30)
+    y, samples, _ = layers.evidence(network, x)
+    whole = layers.gradients(network, x, False, 0)
+    assert not y.requires_grad
+    assert torch.equal(y, network(x))
+    for name, gradient in whole.items():
+        assert torch.isclose(samples[name][0], gradient.norm())
+        assert len(samples[name]) - 1 in (gradient.numel(), *range(layers.SAMPLES, 2 * layers.SAMPLES))
+        assert set(samples[name][1:].tolist()) <= set(gradient.flatten().tolist())
+
+
+def test_what_returns_no_tensor_has_outputs_and_no_gradients() -> None:
+    module = nn.MaxPool2d(2, return_indices=True)
+    y, samples, trained = layers.evidence(module, IMAGES)
+    assert [len(y), len(trained), samples] == [2, 2, {}]

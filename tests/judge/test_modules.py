@@ -141,7 +141,7 @@ def double__relu_at_the_end(p):
         ),
         (
             f"{LIAR}    def forward(self, x):\n        y = super().forward(x)\n        return 2 * y - y.data",
-            "does not learn as its layers say: the gradient of 0.weight is",
+            "does not learn as its layers say: the gradient of 0.weight, its norm",
         ),
         (f"{LIAR}    def forward(self, x): return super().forward(x) + self.training", "does not compute what its"),
         (f"{LIAR}    def named_parameters(self, **options): return iter(())", "whose weights do not fit its layers"),

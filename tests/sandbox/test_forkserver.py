@@ -28,6 +28,7 @@ LIMITS = Limits(cpu_seconds=20.0)
 ANSWERS = Source("a.py", b"import time\ndef answer():\n    return 42\ndef sleep():\n    time.sleep(60)\n")
 KNOWN_ENVIRONMENT = {
     "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MALLOC_ARENA_MAX", "PYTHONHASHSEED", "LANG",
+    "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_",
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from grader.sandbox.replies import LOOKS, Kept, Malformed, Raised, Returned, loo
 
 RELU = ("ReLU", {}, [])
 LINEAR = layers.describe(nn.Linear(2, 3))
+STATE = {"0.weight": torch.zeros(2)}
 NESTED: Any = RELU
 for _ in range(layers.MAX_DEPTH + 1):
     NESTED = ("Sequential", {}, [("0", NESTED)])
@@ -32,11 +33,12 @@ def test_other_numbers_are_refused(number: Any) -> None:
 @pytest.mark.parametrize(
     ("what", "value"),
     [
-        ("layers", RELU),
-        ("layers", LINEAR),
-        ("layers", ("Net", None, [("a", LINEAR), ("b", ("Own", None, []))])),
-        ("layers", layers.describe(nn.Conv2d(1, 2, 3, padding="same"))),
-        ("state", {"0.weight": torch.zeros(2)}),
+        ("network", (RELU, STATE)),
+        ("network", (LINEAR, STATE)),
+        ("network", (("Net", None, [("a", LINEAR), ("b", ("Own", None, []))]), STATE)),
+        ("network", (layers.describe(nn.Conv2d(1, 2, 3, padding="same")), STATE)),
+        ("state", STATE),
+        ("evidence", (torch.zeros(2), {"0.weight": torch.zeros(2), "0.bias": None}, "whatever")),
         ("gradients", {"0.weight": torch.zeros(2), "0.bias": None}),
         ("modes", [True, False]),
         ("calls", [(True, False)]),
@@ -51,22 +53,28 @@ def test_a_right_form_is_passed_on(what: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("what", "value"),
     [
-        ("layers", None),
-        ("layers", []),
-        ("layers", list(RELU)),
-        ("layers", Opaque("Net", "is not a plain value")),
-        ("layers", ("ReLU", {"inplace": True}, [])),  # a setting that decides nothing
-        ("layers", ("Linear", {**LINEAR[1], "in_features": 2**40}, [])),
-        ("layers", ("Linear", {**LINEAR[1], "in_features": float("nan")}, [])),
-        ("layers", ("Linear", {**LINEAR[1], "in_features": torch.zeros(1)}, [])),
-        ("layers", ("Linear", {**LINEAR[1], "in_features": (1,) * 7}, [])),
-        ("layers", ("Linear", {}, [])),
-        ("layers", ("eval", {}, [])),
-        ("layers", ("x" * 201, None, [])),
-        ("layers", ("Sequential", {}, [("0", RELU, 1)])),
-        ("layers", ("Sequential", {}, [(0, RELU)])),
-        ("layers", ("Sequential", {}, [("0", RELU)] * layers.MAX_LAYERS)),
-        ("layers", NESTED),
+        ("network", (None, STATE)),
+        ("network", ([], STATE)),
+        ("network", (list(RELU), STATE)),
+        ("network", (Opaque("Net", "is not a plain value"), STATE)),
+        ("network", (("ReLU", {"inplace": True}, []), STATE)),  # a setting that decides nothing
+        ("network", (("Linear", {**LINEAR[1], "in_features": 2**40}, []), STATE)),
+        ("network", (("Linear", {**LINEAR[1], "in_features": float("nan")}, []), STATE)),
+        ("network", (("Linear", {**LINEAR[1], "in_features": torch.zeros(1)}, []), STATE)),
+        ("network", (("Linear", {**LINEAR[1], "in_features": (1,) * 7}, []), STATE)),
+        ("network", (("Linear", {}, []), STATE)),
+        ("network", (("eval", {}, []), STATE)),
+        ("network", (("x" * 201, None, []), STATE)),
+        ("network", (("Sequential", {}, [("0", RELU, 1)]), STATE)),
+        ("network", (("Sequential", {}, [(0, RELU)]), STATE)),
+        ("network", (("Sequential", {}, [("0", RELU)] * layers.MAX_LAYERS), STATE)),
+        ("network", (NESTED, STATE)),
+        ("network", RELU),
+        ("network", (RELU, {"0.weight": 1.0})),
+        ("network", [RELU, STATE]),
+        ("evidence", (torch.zeros(2), {"0.weight": 1.0}, torch.zeros(2))),
+        ("evidence", (torch.zeros(2), {})),
+        ("evidence", None),
         ("state", [torch.zeros(2)]),
         ("state", {"0.weight": [0.0]}),
         ("state", {0: torch.zeros(2)}),
