@@ -30,6 +30,7 @@ MAX_KEY_BITS = 64  # a larger int can be chosen to share its hash with others
 MAX_TEXT = 2**20  # characters
 MAX_KEY_DEPTH = 4  # of a tuple that is a dict's key
 MAX_OPAQUE_TEXT = 200  # characters
+MAX_JOINED = 4096  # bytes that are copied rather than kept apart, which costs more than the copy
 MAX_DIMS = 32
 MAX_NUMEL = 2**40  # bounds shapes such as (2**62, 0), whose bytes are few
 HEADER = struct.Struct(">Q")
@@ -89,15 +90,19 @@ class _Writer:
         self.opaque = False
         self.entries = 0
 
-    def put(self, *parts: bytes) -> None:
-        for part in parts:
-            self.room -= len(part)
-            if self.room < 0:
-                raise TooLarge("a value that is larger than one answer may be")
-            self.parts.append(part)
+    def put(self, part: bytes) -> None:
+        self.room -= len(part)
+        if self.room < 0:
+            raise TooLarge("a value that is larger than one answer may be")
+        self.parts.append(part)
 
     def put_sized(self, tag: bytes, content: bytes) -> None:
-        self.put(tag, _U32.pack(len(content)), content)
+        head = tag + _U32.pack(len(content))
+        if len(content) < MAX_JOINED:
+            self.put(head + content)
+        else:
+            self.put(head)
+            self.put(content)
 
     def write(self, value: object, depth: int) -> None:
         self.nodes += 1
@@ -114,7 +119,7 @@ class _Writer:
         elif kind is int:
             self.write_int(value)  # type: ignore[arg-type]
         elif kind is float:
-            self.put(b"D", _F64.pack(value))
+            self.put(b"D" + _F64.pack(value))
         elif kind is str:
             if len(value) > MAX_TEXT:  # type: ignore[arg-type]
                 raise TooLarge("a text of more than a million characters")
@@ -153,7 +158,7 @@ class _Writer:
 
     def write_items(self, tag: bytes, items: Any, count: int, depth: int) -> None:
         self.check_room(count)
-        self.put(tag, _U32.pack(count))
+        self.put(tag + _U32.pack(count))
         for item in items:
             self.write(item, depth + 1)
 
@@ -170,7 +175,7 @@ class _Writer:
         if count and depth + levels > MAX_DEPTH:  # a key of which a part is too deep would be none
             self.write_opaque(Opaque("dict", f"is nested more than {MAX_DEPTH} levels deep"))
             return
-        self.put(b"M", _U32.pack(count))
+        self.put(b"M" + _U32.pack(count))
         for key, item in items:
             self.write(key, depth + 1)
             self.write(item, depth + 1)
@@ -216,8 +221,9 @@ class _Writer:
             raise TooLarge(f"a {kind} of shape {shape} and dtype {dtype}, {size / 2**20:,.0f} MiB")
 
     def write_elements(self, tag: bytes, dtype: str, shape: tuple[int, ...], order: list[int], content: bytes) -> None:
-        self.put(tag, bytes((_DTYPES.index(dtype), len(shape), *order)))
-        self.put(struct.pack(f">{len(shape)}Q", *shape), HEADER.pack(len(content)), content)
+        form = bytes((_DTYPES.index(dtype), len(shape), *order)) + struct.pack(f">{len(shape)}Q", *shape)
+        self.put(tag + form + HEADER.pack(len(content)))
+        self.put(content)
 
 
 class _Reader:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import hashlib
 import traceback
 from collections import Counter
@@ -57,6 +58,7 @@ def blame(path: Path, root: Path, error: BaseException) -> str:
     return f"{path.relative_to(root)}{place}: cannot be imported: {reason}"
 
 
+@functools.lru_cache  # asked for by each test that has a probe
 def functions(source: bytes) -> dict[str, set[str]]:
     """The names of a module's functions, and the attributes that each asks for. Raises SyntaxError."""
     found = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]

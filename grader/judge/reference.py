@@ -30,13 +30,17 @@ class Reference:
         self._oracle = oracle
         self._answers: dict[bytes, bytes] = {}
         self._size = 0
+        self._constants: set[str] = set()
+        """names of what is no function and was asked for"""
         self._forgotten: set[str] = set()
         """names of what answered and could not be remembered"""
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._oracle, name)
         if not callable(found):
-            self._remember(name, _bytes_of((name,)), _bytes_of(found))
+            if name not in self._constants:
+                self._constants.add(name)
+                self._remember(name, _bytes_of((name,)), _bytes_of(found))
             return found
 
         def ask(*args: Any, **kwargs: Any) -> Any:
