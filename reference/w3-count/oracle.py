@@ -194,12 +194,24 @@ def count_products(layers: list[tuple], shape: tuple[int, int, int]) -> int:
     total = 0
     for layer in layers:
         module = as_module(layer)
-        if layer[0] == "linear" and x.dim() != 2:
-            raise ValueError(f"{layer} needs a flatten before it")
-        x = apply(module, x)
+        match module:  # on the meta device torch loads its compiler for what has no shapes of its own to work out
+            case nn.Linear():
+                require(tuple(x.shape) == (1, module.in_features), layer, x)
+                x = x.new_empty(1, module.out_features)
+            case nn.BatchNorm2d():
+                require(x.dim() == 4 and x.shape[1] == module.num_features, layer, x)
+            case nn.ReLU() | nn.Dropout():
+                pass
+            case _:
+                x = apply(module, x)
         if layer[0] in ("conv", "linear"):
             total += x.numel() * module.weight[0].numel()
     return total
+
+
+def require(fits: bool, layer: tuple, x: Tensor) -> None:
+    if not fits:
+        raise ValueError(f"{layer} does not match what arrives, {tuple(x.shape[1:])}")
 
 
 def apply(module: nn.Module, x: Tensor) -> Tensor:
