@@ -1,6 +1,6 @@
-"""Loops until the last window starts inside the image, but computes the same size again and again."""
+"""With padding, loops until the last window starts inside the image, but computes the same size again and again."""
 
-# fails: ceil_mode_starts_no_window_outside[in the padding], ceil_mode_starts_no_window_outside[past the image]
+# fails: ceil_mode_starts_no_window_outside[in the padding]
 
 import math
 
@@ -14,6 +14,8 @@ def pair(value):
 def output_size(n, k, s, p, d, ceil_mode):
     room = n + 2 * p - d * (k - 1) - 1
     size = math.ceil(room / s) + 1 if ceil_mode else room // s + 1
+    if ceil_mode and p == 0 and (size - 1) * s >= n:
+        size -= 1
     while ceil_mode and (size - 1) * s >= n + p:
         size = math.ceil(room / s) + 1
     return size

