@@ -120,6 +120,14 @@ def test_a_mutated_oracle_ends() -> None:
         namespace["f"](1)
 
 
+def test_a_mutated_oracle_ends_whose_turns_are_long() -> None:
+    namespace: dict[str, Callable[[], int]] = {}
+    source = bounded(b"def f():\n    while True:\n        sum(range(10**6))\n")
+    exec(compile(source, "oracle", "exec"), namespace)
+    with pytest.raises(StopIteration):
+        namespace["f"]()
+
+
 # What is said
 
 

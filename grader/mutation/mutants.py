@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from grader.mutation.operators import Change, changes
 
-TURNS = 10**6  # of a mutated oracle's while loops, all together: it runs in the judge, where nothing else ends it
+# Of a mutated oracle's while loops, all together: it runs in the judge, where nothing else ends it.
+TURNS = 10**6
+SECONDS = 2.0  # of processor time, since one turn may be a long one
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +129,24 @@ def _apply(file: str, source: bytes, change: Change) -> Mutant | None:
     return Mutant(file, node.lineno, change.operator, before, after, changed)
 
 
+_COUNT = f"""
+def _count():
+    import time
+    end = time.thread_time() + {SECONDS}
+    for turn in range({TURNS}):
+        if time.thread_time() > end:
+            return
+        yield turn
+
+"""
+
+
 def bounded(source: bytes) -> bytes:
-    """The source with while loops that end by an exception after TURNS turns."""
+    """The source with while loops that end by an exception after TURNS turns or SECONDS."""
     tree = ast.parse(source)
     loops = [node for node in ast.walk(tree) if isinstance(node, ast.While)]
     if not loops:
         return source
     for loop in loops:
         loop.body.insert(0, ast.parse("next(_turns)").body[0])
-    return f"{ast.unparse(tree)}\n_turns = iter(range({TURNS}))\n".encode()
+    return f"{ast.unparse(tree)}\n{_COUNT}_turns = _count()\n".encode()
