@@ -54,8 +54,7 @@ class Channel:
         self.answers_fd = answers_fd
 
     def send(self, message: tuple[Any, ...]) -> None:
-        payload = wire.encode(message)
-        view = memoryview(wire.HEADER.pack(len(payload)) + payload)
+        view = memoryview(wire.frame(message))
         while view:
             view = view[os.write(self.answers_fd, view) :]
 

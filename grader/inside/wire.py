@@ -73,6 +73,13 @@ def encode_noting_opaque(value: object, max_bytes: int = MAX_FRAME_BYTES) -> tup
     return b"".join(writer.parts), writer.opaque
 
 
+def frame(value: object) -> bytes:
+    """What is sent: the length of the value's bytes, then those. Raises TooLarge."""
+    writer = _Writer(MAX_FRAME_BYTES)
+    writer.write(value, 0)
+    return b"".join((HEADER.pack(MAX_FRAME_BYTES - writer.room), *writer.parts))
+
+
 def decode(payload: bytes | bytearray | memoryview) -> Any:
     """The value that `encode` wrote. Raises WireError for anything else."""
     reader = _Reader(memoryview(payload).toreadonly())
@@ -84,13 +91,13 @@ def decode(payload: bytes | bytearray | memoryview) -> Any:
 
 class _Writer:
     def __init__(self, max_bytes: int) -> None:
-        self.parts: list[bytes] = []
+        self.parts: list[bytes | memoryview] = []
         self.room = max_bytes
         self.nodes = 0
         self.opaque = False
         self.entries = 0
 
-    def put(self, part: bytes) -> None:
+    def put(self, part: bytes | memoryview) -> None:
         self.room -= len(part)
         if self.room < 0:
             raise TooLarge("a value that is larger than one answer may be")
@@ -199,7 +206,7 @@ class _Writer:
         stored = tensor.permute(order)
         if not stored.is_contiguous():
             order, stored = list(range(len(shape))), tensor.contiguous()
-        content = stored.reshape(-1).view(torch.uint8).numpy().tobytes() if stored.numel() else b""
+        content = stored.reshape(-1).view(torch.uint8).numpy().data if stored.numel() else b""  # no copy yet
         self.write_elements(b"X", name, shape, order, content)
 
     def write_array(self, array: numpy.ndarray[Any, Any]) -> None:
@@ -220,7 +227,9 @@ class _Writer:
         if size > self.room:
             raise TooLarge(f"a {kind} of shape {shape} and dtype {dtype}, {size / 2**20:,.0f} MiB")
 
-    def write_elements(self, tag: bytes, dtype: str, shape: tuple[int, ...], order: list[int], content: bytes) -> None:
+    def write_elements(
+        self, tag: bytes, dtype: str, shape: tuple[int, ...], order: list[int], content: bytes | memoryview
+    ) -> None:
         form = bytes((_DTYPES.index(dtype), len(shape), *order)) + struct.pack(f">{len(shape)}Q", *shape)
         self.put(tag + form + HEADER.pack(len(content)))
         self.put(content)

@@ -148,8 +148,7 @@ class PracticeSession(BaseSession):
         frames = [("limit", cpu_limit)] if self._is_new_test else []
         self._is_new_test, self._cpu_limit = False, cpu_limit
         for message in (*frames, (verb, request_id, *arguments)):
-            payload = wire.encode(message)
-            self._questions.put(wire.HEADER.pack(len(payload)) + payload)
+            self._questions.put(wire.frame(message))
         started = time.monotonic()
         answer = self._frame(request_id, wall_seconds(cpu_limit) - self._waited)
         self._waited += time.monotonic() - started

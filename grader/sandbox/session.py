@@ -126,10 +126,10 @@ class Session(BaseSession):
         if self._inbox:
             self._end(Ended.PROTOCOL, "it sent data that nobody had asked for")
         request_id = secrets.randbits(62)
-        payload = wire.encode((verb, request_id, *arguments))
+        question = wire.frame((verb, request_id, *arguments))
         wall_limit = wall_seconds(cpu_limit)
         self._asked_at = time.monotonic()
-        self._send(wire.HEADER.pack(len(payload)) + payload, cpu_limit, wall_limit)
+        self._send(question, cpu_limit, wall_limit)
         message = self._frame(request_id, cpu_limit, wall_limit, verb)
         self._waited += time.monotonic() - self._asked_at
         if self._exited():  # whoever sent this, a child for one, it was not the process that was asked
@@ -196,13 +196,12 @@ class Session(BaseSession):
                     self._hung_up()
                 self._check_clocks(cpu_limit, wall_limit)
 
-    def _pop_frame(self) -> bytes | None:
+    def _pop_frame(self) -> memoryview | None:
         end = self._complete_frame_length()
         if end is None:
             return None
-        payload = bytes(memoryview(self._inbox)[wire.HEADER.size : end])
-        del self._inbox[:end]
-        return payload
+        arrived, self._inbox = self._inbox, self._inbox[end:]
+        return memoryview(arrived)[wire.HEADER.size : end]
 
     def _complete_frame_length(self) -> int | None:
         if len(self._inbox) < wire.HEADER.size:

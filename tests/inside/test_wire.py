@@ -610,3 +610,9 @@ def test_random_bytes_get_a_value_or_a_refusal() -> None:
             assert decode(frame) is not ...
         except WireError:
             continue
+
+
+@pytest.mark.parametrize("value", [None, ("value", 1, torch.zeros(3, 4)), [b"x" * 5000, "text"]])
+def test_a_frame_is_the_length_and_then_the_value(value: Any) -> None:
+    content = wire.encode(value)
+    assert wire.frame(value) == wire.HEADER.pack(len(content)) + content
