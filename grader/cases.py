@@ -119,10 +119,10 @@ def accepted(course: Course, exercise: Exercise, training: bool = True) -> list[
     return found if training else [untrained(submission) for submission in found]
 
 
-def wrong(course: Course, exercise: Exercise, training: bool = True) -> list[Submission]:
+def wrong(course: Course, exercise: Exercise, training: bool = True) -> list[Case]:
     """The known-bad submissions that end by themselves, as most do."""
     verdicts = (Verdict.WRONG_ANSWER, Verdict.RUN_TIME_ERROR)
-    return [case.submission for case in cases(course, exercise, training) if case.verdict in verdicts]
+    return [case for case in cases(course, exercise, training) if case.verdict in verdicts]
 
 
 def _with_own_numbers(submission: Submission, exercise: Exercise) -> Submission:

@@ -15,7 +15,8 @@ from grader.errors import CourseError
 from grader.grading import judge
 from grader.judge.suite import Suite
 from grader.model import Course, Exercise, Judgement, Limits, Submission, Tier, Verdict
-from grader.mutation import explained
+from grader.model import TestResult as Result
+from grader.mutation import asked, explained
 from grader.mutation.mutants import Mutant, bounded, mutants
 from grader.mutation.score import Case, cases, score, second_look
 
@@ -168,17 +169,89 @@ def test_an_oracle_that_the_first_solution_passes_by_meets_all_other_work() -> N
     of_oracle, of_solution = survivor(file="oracle.py"), survivor()
     first = [(case, judgement(Verdict.ACCEPTED)) for case in (of_oracle, of_solution)]
     right, bad = Submission("accepted_loops.py", "w1-double"), Submission("wrong_answer/a.py", "w1-double")
-    found = second_look(first, {}, [Submission("accepted.py", "w1-double"), right], [bad])
+    found = second_look(first, {}, [Submission("accepted.py", "w1-double"), right], [(bad, None)])
     assert [(case.submission.student, case.is_bad) for case in found] == [
         ("mutant 0 by accepted_loops.py", False),
         ("mutant 0 by wrong_answer/a.py", True),
     ]
-    assert second_look(first, {of_oracle.mutant.key: "Because."}, [right, right], [bad]) == []
+    assert second_look(first, {of_oracle.mutant.key: "Because."}, [right, right], [(bad, None)]) == []
     for which, verdict in ((0, Verdict.WRONG_ANSWER), (1, Verdict.ACCEPTED), (1, Verdict.JUDGE_ERROR)):
         judged = [first[0], (found[which], judgement(verdict))]
         assert (score(EXERCISE, judged, {}).mutants, score(EXERCISE, judged, {}).noticed) == (1, 1)
     judged = [first[0], (found[0], judgement(Verdict.ACCEPTED)), (found[1], judgement(Verdict.WRONG_ANSWER))]
     assert (score(EXERCISE, judged, {}).mutants, score(EXERCISE, judged, {}).noticed) == (1, 0)
+
+
+def results(**verdicts: Verdict) -> tuple[Result, ...]:
+    return tuple(Result(name, False, "basic", verdict, 0.0, 1.0) for name, verdict in verdicts.items())
+
+
+@pytest.mark.parametrize(
+    ("fails", "tests", "noticed"),
+    [
+        (("a",), {"a": Verdict.WRONG_ANSWER, "b": Verdict.ACCEPTED}, False),
+        (("a",), {"a": Verdict.WRONG_ANSWER, "b": Verdict.RUN_TIME_ERROR}, True),
+        (("a",), {"a": Verdict.ACCEPTED, "b": Verdict.WRONG_ANSWER}, True),
+        (("a", "b"), {"a": Verdict.WRONG_ANSWER, "b": Verdict.ACCEPTED}, True),
+        (("a", "b"), {"a": Verdict.WRONG_ANSWER, "b": Verdict.NOT_RUN}, False),
+        (("all",), {"a": Verdict.WRONG_ANSWER, "b": Verdict.RUN_TIME_ERROR}, False),
+        (("all",), {"a": Verdict.WRONG_ANSWER, "b": Verdict.ACCEPTED}, True),
+    ],
+)
+def test_a_changed_oracle_shows_where_a_wrong_submission_fails_other_tests_than_it_says(
+    fails: tuple[str, ...], tests: dict[str, Verdict], noticed: bool
+) -> None:
+    of_oracle, bad = survivor(file="oracle.py"), Submission("wrong_answer/a.py", "w1-double")
+    [case] = second_look([(of_oracle, judgement(Verdict.ACCEPTED))], {}, [bad], [(bad, fails)])
+    assert case.submission.trial
+    assert not case.submission.trial.stops_early
+    assert case.notices(replace(judgement(Verdict.WRONG_ANSWER), tests=results(**tests))) is noticed
+
+
+# What only trainings ask for
+
+
+TESTS = """
+import pytest
+
+SIZES = [1, 2]
+
+def boxes():
+    return SIZES
+
+def built(student):
+    return student.build()
+
+def test_area(student, reference):
+    assert student.area(boxes()) == reference.area(1)
+
+@pytest.mark.trains
+def test_learns(student):
+    built(student)
+
+def test_reaches(training):
+    training.run()
+"""
+
+
+def test_what_only_trainings_ask_for_is_left_out(write_course) -> None:
+    course = course_file.load(write_course())
+    exercise = course.exercises[0]
+    assert asked.without_training(course, exercise) is None
+    (course.exercise_dir(exercise.slug) / "test_public.py").write_text(TESTS)
+    (course.reference_dir(exercise.slug) / "test_hidden.py").unlink(missing_ok=True)
+    part = asked.without_training(course, exercise)
+    assert part
+    assert part.training_tests == {"learns", "reaches"}
+    assert {"area", "boxes", "SIZES"} <= part.names
+    assert {"build", "built", "run"}.isdisjoint(part.names)
+    fails = ("area", "learns[1]"), ("learns[1]", "reaches"), None
+    assert [part.shows(names) for names in fails] == [True, False, False]
+    source = (
+        b"N = 3\nM = 4\ndef area(x):\n    return side(x)\ndef side(x):\n    return x - N\ndef build():\n    return M\n"
+    )
+    assert {mutant.line for mutant in mutants("a.py", source, asked=part.names)} == {1, 6}
+    assert {mutant.line for mutant in mutants("a.py", source)} == {1, 2, 6}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from grader import course as course_file
 from grader.cli import GRADED, USER_ERROR, console, isolation
 from grader.errors import UserError
 from grader.model import Course, Exercise, Isolation, Judgement, Submission
-from grader.mutation import explained, score
+from grader.mutation import asked, explained, score
 from grader.proof import Proof
 
 
@@ -62,7 +62,8 @@ def _mutate(
     started = time.monotonic()
     reasons = {exercise.slug: explained.read(course, exercise) for exercise in exercises}
     solutions = {exercise.slug: cases.accepted(course, exercise, training) for exercise in exercises}
-    mutants = {exercise.slug: score.cases(course, exercise, solutions[exercise.slug]) for exercise in exercises}
+    parts = {exercise.slug: None if training else asked.without_training(course, exercise) for exercise in exercises}
+    mutants = {exercise.slug: _mutants(course, exercise, solutions, parts[exercise.slug]) for exercise in exercises}
     judged = _judge([case.submission for group in mutants.values() for case in group], course, jobs, kind, out)
     first = {slug: [(case, judged[slug, case.submission.student]) for case in group] for slug, group in mutants.items()}
     again = {
@@ -70,7 +71,7 @@ def _mutate(
             first[exercise.slug],
             reasons[exercise.slug],
             solutions[exercise.slug],
-            cases.wrong(course, exercise, training),
+            _wrong(course, exercise, training, parts[exercise.slug]),
         )
         for exercise in exercises
     }
@@ -83,11 +84,29 @@ def _mutate(
     for found in scores:
         numbers = f"{found.noticed} of {found.mutants} mutants noticed, {found.percent:.1f} %"
         out.print(Text(f"{found.exercise.slug}: {numbers}, {found.explained} explained"), soft_wrap=True)
+        if parts[found.exercise.slug]:
+            everything = score.cases(course, found.exercise, solutions[found.exercise.slug])
+            left_out = len({(case.mutant.file, case.mutant.source) for case in everything}) - found.mutants
+            out.print(f"  left out, since only tests that train a model ask for it: {left_out} mutants")
         for problem in found.problems:
             out.print(Text(f"  {problem}"), soft_wrap=True)
     total = sum(found.mutants for found in scores)
     out.print(f"{total} mutants of {len(scores)} exercises, {time.monotonic() - started:.1f} s.")
     return USER_ERROR if any(found.problems for found in scores) else GRADED
+
+
+def _mutants(
+    course: Course, exercise: Exercise, solutions: dict[str, list[Submission]], part: asked.Asked | None
+) -> list[score.Case]:
+    return score.cases(course, exercise, solutions[exercise.slug], part.names if part else None)
+
+
+def _wrong(
+    course: Course, exercise: Exercise, training: bool, part: asked.Asked | None
+) -> list[tuple[Submission, tuple[str, ...] | None]]:
+    """Known-bad submissions that fail a test which is run, and what they say they fail."""
+    wrong = cases.wrong(course, exercise, training)
+    return [(case.submission, case.fails) for case in wrong if part is None or part.shows(case.fails)]
 
 
 def _repeat(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.mutation.operators import Change, changes
@@ -31,13 +31,22 @@ class Mutant:
         return self.file, self.after, self.operator
 
 
-def mutants(file: str, source: bytes, values: Sequence[str] = (), is_oracle: bool = False) -> list[Mutant]:
+def mutants(
+    file: str,
+    source: bytes,
+    values: Sequence[str] = (),
+    is_oracle: bool = False,
+    asked: Collection[str] | None = None,
+) -> list[Mutant]:
     """One for each change that can be made, in the order of the lines. Raises SyntaxError.
 
     Left alone is what no test can ask for: of a submission, top-level lines that neither its functions nor its values
-    need; of an oracle, what it refuses, for a test that asks it for that is a judge error.
+    need; of an oracle, what it refuses, for a test that asks it for that is a judge error. asked: names of functions;
+    then only they are changed, and what they need.
     """
     tree = ast.parse(source)
+    if asked is not None:
+        tree.body = _reached(tree, asked)
     if not is_oracle:
         tree.body = _needed(tree, values)
     compared = [pair for node in ast.walk(tree) if isinstance(node, ast.Compare) for pair in _pairs(node)]
@@ -64,10 +73,27 @@ def _pairs(node: ast.Compare) -> Iterator[tuple[ast.cmpop, ast.expr]]:
 def _needed(tree: ast.Module, values: Sequence[str]) -> list[ast.stmt]:
     definitions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     loaded = {node.id for part in definitions for node in ast.walk(part) if isinstance(node, ast.Name)} | {*values}
-    return [node for node in tree.body if node in definitions or loaded & _bound(node)]
+    return [node for node in tree.body if node in definitions or loaded & bound(node)]
 
 
-def _bound(statement: ast.stmt) -> set[str]:
+def _reached(tree: ast.Module, asked: Collection[str]) -> list[ast.stmt]:
+    """The top-level statements that these names need, and what those need."""
+    found: list[ast.stmt] = []
+    names, more = set(asked), True
+    while more:
+        more = False
+        for node in tree.body:
+            if node not in found and bound(node) & names:
+                found.append(node)
+                names |= {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+                more = True
+    return found
+
+
+def bound(statement: ast.stmt) -> set[str]:
+    """The names that a top-level statement defines."""
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return {statement.name}
     nodes = ast.walk(statement)
     return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from grader.model import Course, Exercise, Judgement, Submission, Trial, Verdict
 from grader.mutation.explained import EXPLAINED
 from grader.mutation.mutants import Mutant, bounded, mutants
+
+ALL = ("all",)  # what a known-bad submission says that fails every test
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,24 +20,35 @@ class Case:
     of_oracle: bool
     is_bad: bool = False
     """the submission is wrong, and must not be accepted by what is left of the oracle"""
+    fails: tuple[str, ...] | None = None
+    """the tests that a wrong submission says it fails: by the changed oracle it must fail no others"""
 
     def notices(self, judgement: Judgement) -> bool:
-        if self.is_bad:
+        if not self.is_bad:
+            return judgement.verdict is not Verdict.ACCEPTED
+        if self.fails is None or judgement.verdict is Verdict.JUDGE_ERROR:
             return judgement.verdict in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR)
-        return judgement.verdict is not Verdict.ACCEPTED
+        run = [test for test in judgement.tests if test.verdict is not Verdict.NOT_RUN]
+        failed = {test.name for test in run if test.verdict is not Verdict.ACCEPTED}
+        return failed != {test.name for test in run if self.fails == ALL or test.name in self.fails}
 
 
-def cases(course: Course, exercise: Exercise, accepted: Sequence[Submission]) -> list[Case]:
-    """The mutants of the accepted solutions, and of the oracle: by that one the first accepted solution has to fail."""
+def cases(
+    course: Course, exercise: Exercise, accepted: Sequence[Submission], asked: Collection[str] | None = None
+) -> list[Case]:
+    """The mutants of the accepted solutions, and of the oracle: by that one the first accepted solution has to fail.
+
+    asked: as of `mutants`.
+    """
     found: list[Case] = []
     for solution in accepted:
         if solution.source:
-            for mutant in mutants(solution.student, solution.source.content, tuple(exercise.values)):
+            for mutant in mutants(solution.student, solution.source.content, tuple(exercise.values), asked=asked):
                 source = replace(solution.source, content=mutant.source)
                 found.append(_case(mutant, replace(solution, source=source, trial=_trial(solution)), len(found)))
     oracle = course.reference_dir(exercise.slug) / "oracle.py"
     if oracle.is_file():
-        for mutant in mutants(oracle.name, oracle.read_bytes(), is_oracle=True):
+        for mutant in mutants(oracle.name, oracle.read_bytes(), is_oracle=True, asked=asked):
             trial = replace(_trial(accepted[0]), oracle=bounded(mutant.source))
             found.append(_case(mutant, replace(accepted[0], trial=trial), len(found), of_oracle=True))
     return found
@@ -45,26 +58,30 @@ def second_look(
     judged: Sequence[tuple[Case, Judgement]],
     explained: dict[tuple[str, str, str], str],
     accepted: Sequence[Submission],
-    bad: Sequence[Submission],
+    bad: Sequence[tuple[Submission, tuple[str, ...] | None]],
 ) -> list[Case]:
     """Changed oracles by which the first solution passed, for the others: right work has to fail, or wrong to pass.
 
-    bad: known-bad submissions. What an oracle is too lenient with only they show.
+    bad: known-bad submissions, each with the tests that it says it fails. What an oracle is too lenient with, or where
+    it gives points for other work, only they show.
     """
     survivors = [case for case, judgement in judged if case.of_oracle and not case.notices(judgement)]
     return [
-        Case(
-            case.mutant,
-            replace(other, student=f"{case.submission.student} by {other.student}", trial=trial),
-            True,
-            is_bad,
-        )
+        again
         for case in survivors
         if case.mutant.key not in explained
-        for trial in [case.submission.trial]
-        for others, is_bad in ((accepted[1:], False), (bad, True))
-        for other in others
+        for again in (
+            *(_again(case, other) for other in accepted[1:]),
+            *(_again(case, other, True, fails) for other, fails in bad),
+        )
     ]
+
+
+def _again(case: Case, other: Submission, is_bad: bool = False, fails: tuple[str, ...] | None = None) -> Case:
+    """Another submission, by the same oracle."""
+    trial = replace(case.submission.trial or Trial(), stops_early=fails is None)
+    again = replace(other, student=f"{case.submission.student} by {other.student}", trial=trial)
+    return Case(case.mutant, again, True, is_bad, fails)
 
 
 def _trial(solution: Submission) -> Trial:
