@@ -1,5 +1,6 @@
 """The exercise w2-pairs: the notes' numbers, personal matrices that show every mistake, marks that follow through."""
 
+import ast
 import importlib.util
 from pathlib import Path
 from types import ModuleType
@@ -23,8 +24,15 @@ def load(name: str) -> ModuleType:
     return module
 
 
+def constants() -> dict[str, Any]:
+    """What the hidden tests begin with."""
+    body = ast.parse((FOLDER / "test_hidden.py").read_text()).body
+    assigned = [node for node in body if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)]
+    return {node.targets[0].id: ast.literal_eval(node.value) for node in assigned}  # type: ignore[attr-defined]
+
+
 oracle, mistakes = load("oracle"), load("mistakes")
-A, B, TWIN = oracle.A, oracle.B, [[1, 0, -1], [2, -2, 1], [0, 3, 1]]
+A, B, TWIN = constants()["A"], constants()["B"], [[1, 0, -1], [2, -2, 1], [0, 3, 1]]
 C = [[21, 29, 36], [14, 16, 14], [25, 12, 28]]
 D = [[21, 50, 86, 65, 36], [35, 17, 43, -13, 50], [60, 75, 147, 93, 78], [39, -8, 73, -14, 42], [25, 37, 65, 40, 28]]
 SEEDS = [personal.seed(b"secret", "w2-pairs", f"s{number}") for number in range(300)]
@@ -48,6 +56,8 @@ def test_with_an_asymmetric_kernel_turning_it_shows() -> None:
          [-25, -12, -3, 12, 28]]  # fmt: skip
     assert oracle.solve(A, TWIN) == (C, d, [[157]])
     wrong = {name: answers[2] for name, answers in oracle.wrong_solutions(A, TWIN).items()}
+    turned = torch.tensor(TWIN).flip(0, 1)
+    assert wrong["turns_the_kernel_in_e"] == [[int((torch.tensor(d)[:3, :3] * turned).sum())]]
     assert wrong["turns_the_kernel"] == [[238]]
     assert wrong["pads_by_one"] == [[254]]
     assert wrong["rounds_up"] == [[157, 450], [-113, -26]]
@@ -91,6 +101,17 @@ def test_personal_matrices_are_in_range_and_show_every_mistake() -> None:
     assert (min(values), max(values)) == (1, 36)
 
 
+SYMMETRIC = [[1, 0, 2, 0, 3, 0, 0], [0] * 7, [2, 0, 4, 0, 5, 0, 0], [0] * 7, [3, 0, 5, 0, 6, 0, 0], [0] * 7, [0] * 7]
+FEW = [[1, 0, 2, 0, 3, 0, 0], [0] * 7, [2, 0, 3, 0, 1, 0, 0], [0] * 7, [1, 0, 1, 0, 2, 0, 0], [0] * 7, [0] * 7]
+
+
+def test_matrices_that_make_a_step_trivial_are_drawn_again() -> None:
+    for a in (SYMMETRIC, FEW):
+        assert not oracle.tells_mistakes_apart(a, TWIN)
+    assert oracle.is_worth_following(oracle.solve(SYMMETRIC, TWIN)[0], 1)
+    assert not oracle.is_worth_following(oracle.solve(FEW, TWIN)[0], 1)
+
+
 def test_a_seed_gives_the_same_matrices_for_ever() -> None:
     a, b = oracle.matrices(personal.seed(b"one secret", "w2-pairs", "s01"))  # sheets with them are out
     assert (a[0], b) == ([19, 35, 23, 30, 4, 13, 28], [[-2, 2, -2], [3, 3, -1], [3, 3, 2]])
@@ -101,6 +122,8 @@ def test_the_sheet_can_be_read_as_python() -> None:
     sheet = oracle.sheet(SEEDS[0])
     exec(sheet[sheet.index("A2 =") : sheet.index("C2:")], names)
     assert (names["A2"], names["B2"]) == oracle.matrices(SEEDS[0])
+    rows = [line for line in sheet.splitlines() if line.startswith("    [")]
+    assert [len({len(row) for row in block}) for block in (rows[:7], rows[7:])] == [1, 1]
 
 
 SLIP = [[21, 29, 36], [14, 16, 14], [25, 12, 21]]

@@ -6,6 +6,18 @@ costs the points of its step and no others. What is right counts in any case.
 
 import pytest
 
+# Source: the lecture notes' exercise "in pairs".
+A = [
+    [12, 2, 29, 4, 1, 2, 3],
+    [5, 21, 7, 8, 36, 6, 7],
+    [9, 10, 11, 12, 9, 10, 11],
+    [13, 14, 15, 16, 13, 14, 15],
+    [7, 5, 10, 4, 28, 20, 3],
+    [25, 19, 12, 8, 5, 20, 32],
+    [9, 10, 11, 12, 21, 10, 11],
+]
+B = [[1, 1, 1], [1, -2, 1], [1, 1, 1]]
+
 
 def written(student, name):
     """What the student wrote down for the step before; None where nothing is there, so that the right one counts."""
@@ -24,7 +36,7 @@ def right_or_following(compare, reference, got, right, following):
 @pytest.mark.tier("C")
 def test_c(student, reference, compare):
     """C holds the largest value of each 2x2 window of A; windows do not overlap, and only complete ones count."""
-    compare(student.value("C"), reference.solve(reference.A, reference.B)[0])
+    compare(student.value("C"), reference.solve(A, B)[0])
 
 
 @pytest.mark.tier("C")
@@ -36,8 +48,8 @@ def test_own_c(student, reference, compare, personal):
 @pytest.mark.tier("D")
 def test_d(student, reference, compare):
     """D does not follow from your C: put two zeros on all sides of C; each of 25 values is a sum of nine products."""
-    right = reference.solve(reference.A, reference.B)
-    following = reference.follow(written(student, "C"), right[0], reference.B, "D")
+    right = reference.solve(A, B)
+    following = reference.follow(written(student, "C"), right[0], B, "D")
     right_or_following(compare, reference, student.value("D"), right[1], following)
 
 
@@ -53,8 +65,8 @@ def test_own_d(student, reference, compare, personal):
 @pytest.mark.tier("E")
 def test_e(student, reference, compare):
     """E does not follow from your D: with stride 3 and no padding, only D's first three rows and columns take part."""
-    right = reference.solve(reference.A, reference.B)
-    following = reference.follow(written(student, "D"), right[1], reference.B, "E")
+    right = reference.solve(A, B)
+    following = reference.follow(written(student, "D"), right[1], B, "E")
     right_or_following(compare, reference, student.value("E"), right[2], following)
 
 
