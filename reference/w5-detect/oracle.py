@@ -50,10 +50,10 @@ def average_precision(preds: list[tuple[Tensor, Tensor]], gts: list[Tensor], thr
     curve = []
     for number, (_, image, box) in enumerate(ranked, start=1):
         overlaps = [iou(box, truth) for truth in gts[image].tolist()]
-        best = max(range(len(overlaps)), key=overlaps.__getitem__, default=-1)
-        if best >= 0 and overlaps[best] >= thr and (image, best) not in taken:
-            taken.add((image, best))
-        curve.append((len(taken) / positives if positives else 0.0, len(taken) / number))
+        best = max(overlaps, default=-1.0)
+        if best >= thr:
+            taken.add((image, overlaps.index(best)))
+        curve.append((len(taken) / max(positives, 1), len(taken) / number))
     area, reached = 0.0, 0.0
     for place, (recall, _) in enumerate(curve):
         area += (recall - reached) * max(precision for _, precision in curve[place:])
