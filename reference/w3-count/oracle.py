@@ -196,10 +196,12 @@ def count_products(layers: list[tuple], shape: tuple[int, int, int]) -> int:
         module = as_module(layer)
         match module:  # on the meta device torch loads its compiler for what has no shapes of its own to work out
             case nn.Linear():
-                require(tuple(x.shape) == (1, module.in_features), layer, x)
+                if tuple(x.shape) != (1, module.in_features):
+                    raise ValueError(f"{layer} does not match what arrives, {tuple(x.shape[1:])}")
                 x = x.new_empty(1, module.out_features)
             case nn.BatchNorm2d():
-                require(x.dim() == 4 and x.shape[1] == module.num_features, layer, x)
+                if x.dim() != 4 or x.shape[1] != module.num_features:
+                    raise ValueError(f"{layer} does not match what arrives, {tuple(x.shape[1:])}")
             case nn.ReLU() | nn.Dropout():
                 pass
             case _:
@@ -207,11 +209,6 @@ def count_products(layers: list[tuple], shape: tuple[int, int, int]) -> int:
         if layer[0] in ("conv", "linear"):
             total += x.numel() * module.weight[0].numel()
     return total
-
-
-def require(fits: bool, layer: tuple, x: Tensor) -> None:
-    if not fits:
-        raise ValueError(f"{layer} does not match what arrives, {tuple(x.shape[1:])}")
 
 
 def apply(module: nn.Module, x: Tensor) -> Tensor:
