@@ -108,8 +108,8 @@ FEW = [[1, 0, 2, 0, 3, 0, 0], [0] * 7, [2, 0, 3, 0, 1, 0, 0], [0] * 7, [1, 0, 1,
 def test_matrices_that_make_a_step_trivial_are_drawn_again() -> None:
     for a in (SYMMETRIC, FEW):
         assert not oracle.tells_mistakes_apart(a, TWIN)
-    assert oracle.is_worth_following(oracle.solve(SYMMETRIC, TWIN)[0], 1)
-    assert not oracle.is_worth_following(oracle.solve(FEW, TWIN)[0], 1)
+    assert oracle.is_worth_following(oracle.solve(SYMMETRIC, TWIN)[0])
+    assert not oracle.is_worth_following(oracle.solve(FEW, TWIN)[0])
 
 
 def test_a_seed_gives_the_same_matrices_for_ever() -> None:

@@ -68,7 +68,8 @@ def follow(written: object, right: Matrix, b: Matrix, step: str) -> Matrix:
     A slip costs the points of its own step only. A matrix that makes the next step trivial, such as all zeros, is no
     slip: with fewer than four different values, or too small for the kernel, the right one takes its place.
     """
-    before = written if is_worth_following(written, 1 if step == "D" else len(b)) else right
+    worth = is_worth_following(written) and (step == "D" or min(len(written), len(written[0])) >= len(b))
+    before = written if worth else right
     return next_d(before, b) if step == "D" else next_e(before, b)
 
 
@@ -81,8 +82,8 @@ def is_matrix(value: object) -> bool:
     return all(type(item) is int and abs(item) <= MOST for row in value for item in row)
 
 
-def is_worth_following(value: object, least_rows: int) -> bool:
-    if not is_matrix(value) or min(len(value), len(value[0])) < least_rows:
+def is_worth_following(value: object) -> bool:
+    if not is_matrix(value):
         return False
     top_left = [item for row in value[:3] for item in row[:3]]  # all that E looks at
     return len(set(top_left) - {0}) >= LEAST_VALUES
@@ -113,7 +114,7 @@ def tells_mistakes_apart(a: Matrix, b: Matrix) -> bool:
     """Whether each mistake shows in E, no two of them look the same there, and a slip in C or D can be gone on with."""
     c, d, e = solve(a, b)
     wrong = wrong_solutions(a, b)
-    if not is_worth_following(c, 1) or not is_worth_following(d, 3):
+    if not is_worth_following(c) or not is_worth_following(d):
         return False
     names = ("turns_the_kernel", "transposes_the_kernel", "pads_by_one", "moves_by_one", "rounds_e_up",
              "takes_the_smallest", "turns_the_kernel_in_e")  # fmt: skip
