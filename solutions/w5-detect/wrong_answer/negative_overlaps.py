@@ -1,5 +1,5 @@
 """Multiplies two negative overlaps of boxes that lie apart."""
-# fails: five_boxes[0.5-kept0], five_boxes[0.1-kept1], learns_four_images_by_heart, each_box_with_each_other[5-5], each_box_with_each_other[3-7], corners_and_not_sizes, boxes_that_only_touch_or_lie_apart, suppression[0.0], suppression[0.3], suppression[0.7], precision_is_the_best_from_here_on, learns_eight_scenes_by_heart[7], learns_eight_scenes_by_heart[9], the_same_seed_gives_the_same_detector,
+# fails: five_boxes[0.5-kept0], five_boxes[0.1-kept1], learns_four_images_by_heart, each_box_with_each_other[1-1], each_box_with_each_other[5-5], each_box_with_each_other[3-7], corners_and_not_sizes, boxes_that_only_touch_or_lie_apart, suppression[0.0], suppression[0.3], suppression[0.7], precision_is_the_best_from_here_on, learns_eight_scenes_by_heart[7], learns_eight_scenes_by_heart[9], the_same_seed_gives_the_same_detector,
 # finds_shapes_that_it_was_trained_on
 
 import torch
