@@ -13,7 +13,7 @@ PIP       := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c
 
 # Tests run in so many processes, each with torch in memory twice or three times: a GiB or two for each.
 WORKERS  ?= 2
-PARALLEL  = -n $(WORKERS) --dist worksteal
+PARALLEL  = -n $(WORKERS) --dist worksteal --durations 25
 
 .PHONY: demo test test-attacks slow test-gpu kills lint format verify mutation bench docs system clean
 .DEFAULT_GOAL := demo
