@@ -160,7 +160,7 @@ def learned(module: Any, x: Any) -> tuple[Any, dict[str, Any]]:
 
 def evidence(module: Any, x: Any) -> tuple[Any, dict[str, Any], Any]:
     """As `learned`, and module(x) in training."""
-    return *learned(module, x), call(module, x, True, 0)
+    return *learned(module, x.clone()), call(module, x, True, 0)  # a first layer may work in place
 
 
 def _differentiated(module: Any, x: Any, training: bool, seed: int) -> tuple[Any, dict[str, Any]]:

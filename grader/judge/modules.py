@@ -20,6 +20,7 @@ from grader.errors import JudgeError
 from grader.inside import layers
 from grader.judge.arrays import HAS_TORCH
 from grader.judge.compare import compare
+from grader.judge.kinds import require
 from grader.judge.stops import WrongAnswer
 
 MAX_ELEMENTS = 2**26  # of all outputs of all layers, of a network that is run out here
@@ -106,6 +107,7 @@ class Module(Kept):
         """
         network = build(*self.look("network"))
         evaluated, samples = affordable(network, x)
+        require(evaluated, "Tensor", "returned a module that makes")
         trained = _run(layers.call, network, x, True, 0) if _minds_its_mode(network) else evaluated
         in_evaluation, sampled, in_training = self.look("evidence", x)
         for got, expected in ((in_evaluation, evaluated), (in_training, trained)):
@@ -233,13 +235,13 @@ def _run(function: Callable[..., Any], network: nn.Module, x: Tensor, *args: Any
         raise WrongAnswer(f"returned a module that cannot take shape {shape}: {_reason(error)}") from None
 
 
-def _require_gradients(got: dict[str, Tensor | None], expected: dict[str, Tensor]) -> None:
+def _require_gradients(got: dict[str, Tensor | None], expected: dict[str, Tensor | None]) -> None:
     """Of each gradient its norm and some of its elements."""
     if got.keys() != expected.keys():
         raise WrongAnswer("returned a module in which layers share weights.")
     for name, sample in expected.items():
         have = got[name]
-        if have is None:
+        if have is None or sample is None:
             raise WrongAnswer(f"returned a module in which no gradient reaches {name}.")
         atol = RTOL * float(sample[1:].abs().max()) + 1e-6 if len(sample) > 1 else 1e-6
         what = f"does not learn as its layers say: the gradient of {name}, its norm and some elements, is"

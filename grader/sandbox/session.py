@@ -200,8 +200,12 @@ class Session(BaseSession):
         end = self._complete_frame_length()
         if end is None:
             return None
-        arrived, self._inbox = self._inbox, self._inbox[end:]
-        return memoryview(arrived)[wire.HEADER.size : end]
+        if end == len(self._inbox):  # as always but for a flood: then the frame need not be copied
+            arrived, self._inbox = self._inbox, bytearray()
+            return memoryview(arrived)[wire.HEADER.size :]
+        payload = memoryview(bytes(memoryview(self._inbox)[wire.HEADER.size : end]))
+        del self._inbox[:end]
+        return payload
 
     def _complete_frame_length(self) -> int | None:
         if len(self._inbox) < wire.HEADER.size:

@@ -119,6 +119,12 @@ def test_samples_of_gradients_show_all_of_them() -> None:
         assert set(samples[name][1:].tolist()) <= set(gradient.flatten().tolist())
 
 
+def test_a_layer_that_works_in_place_changes_no_input_of_another_pass() -> None:
+    module, x = nn.LeakyReLU(0.1, inplace=True), torch.tensor([-1.0, 1.0])
+    y, _, trained = layers.evidence(module, x)
+    assert torch.equal(y, trained)
+
+
 def test_what_returns_no_tensor_has_outputs_and_no_gradients() -> None:
     module = nn.MaxPool2d(2, return_indices=True)
     y, samples, trained = layers.evidence(module, IMAGES)

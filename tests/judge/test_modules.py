@@ -131,6 +131,7 @@ def double__relu_at_the_end(p):
         ("class double(nn.Sequential):\n    def forward(self, x): return x.sum()", "does not compute what its layers"),
         ("def double(): return nn.Sequential", "returned a type; expected an nn.Module. A class is no module yet"),
         ("class Own(nn.Module):\n    pass\ndef double(): return nn.Sequential(Own())", "of type Own at 0; expected"),
+        ("def double(): return nn.MaxPool1d(2, return_indices=True)", "returned a module that makes a tuple"),
         ("def double(): return nn.Linear(5, 2)", "mat1 and mat2 shapes cannot be multiplied (2x3 and 5x2)"),
         ("def double():\n    l = nn.Linear(3, 3)\n    return nn.Sequential(l, l)", "in which layers share weights"),
         ("def double(): return nn.Linear(3, 3).requires_grad_(False)", "in which no gradient reaches weight"),
