@@ -339,7 +339,7 @@ ATTACKS = [
     ("A17 patch json and struct",
      WRONG + "import json, struct; json.dumps = json.loads = lambda *a, **k: 'accepted'", WA),
     ("A18 poison modules", WRONG + "import sys; sys.modules['math'] = sys.modules['pickle'] = None", WA),
-    ("A18 poison the encoder", FORGE + WRONG + "wire.encode = lambda value: b'T'", RTE),
+    ("A18 poison the encoder", FORGE + WRONG + "wire.frame = lambda value: wire.HEADER.pack(1) + b'T'", RTE),
     ("A18 poison the answers", FORGE + WRONG + "import gc\n[setattr(o, 'answer', lambda *a: ('accepted', 8.0, None)) "
      "for o in gc.get_objects() if type(o).__name__ == 'Session']", RTE),
     ("A18 poison the exchange",
