@@ -48,7 +48,8 @@ class Cluster:
     def __init__(self, address: str, isolation: Isolation, say: Callable[[str], None]) -> None:
         """say: gets a sentence when there is something to wait for."""
         # Its messages are about futures and comms. What the user has to know comes as an error of ours.
-        for name in ("distributed", "distributed.client"):  # Dask gives the second a level of its own
+        # Dask gives the second a level of its own; the third tells of callbacks that met a connection which was lost.
+        for name in ("distributed", "distributed.client", "tornado.application"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
         self.address = address
         self.isolation = isolation
