@@ -225,6 +225,10 @@ def built(student):
 def test_area(student, reference):
     assert student.area(boxes()) == reference.area(1)
 
+@pytest.mark.parametrize(("training", "n"), [(True, 1)])
+def test_modes(student, training, n):
+    assert student.modes(training)
+
 @pytest.mark.trains
 def test_learns(student):
     built(student)

@@ -37,10 +37,12 @@ def without_training(course: Course, exercise: Exercise) -> Asked | None:
 
 
 def _trains(test: ast.FunctionDef) -> bool:
-    """By its mark or the fixture `training`."""
+    """By its mark, or the fixture `training`, which a test's own parameter of that name is not."""
     decorators = [node for decorator in test.decorator_list for node in ast.walk(decorator)]
     marked = any(isinstance(node, ast.Attribute) and node.attr == "trains" for node in decorators)
-    return marked or any(arg.arg == "training" for arg in test.args.args)
+    texts = [node.value for node in decorators if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    own = {name.strip() for text in texts for name in text.split(",")}
+    return marked or any(arg.arg == "training" for arg in test.args.args if arg.arg not in own)
 
 
 def _names(body: list[ast.stmt], tests: list[ast.FunctionDef]) -> set[str]:
