@@ -156,6 +156,7 @@ SAFE_COMPARISONS = {
     "message[0] != 'ready'",  # `_frame` has seen that it is a str
     "verb == 'load' and type(line) is int",  # the verb is our own word
     "verb == 'train' and self.note_state",
+    "end == len(self._inbox)",
     "type(message[1]) is int and message[1] == request_id",
     "verb == 'load'",
     "ended.report.exit_code == SERVE_FAILED",  # the kernel says it
