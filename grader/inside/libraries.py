@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
+import inspect
 import sys
+from typing import Any
+
+# A session has one core, and its processes cannot hand each other tensors: that takes sockets.
+WITHOUT_WORKERS = {
+    "num_workers": 0, "timeout": 0, "multiprocessing_context": None, "prefetch_factor": None,
+    "persistent_workers": False,
+}  # fmt: skip
 
 
 def load(names: list[str]) -> dict[str, str]:
@@ -19,4 +28,19 @@ def load(names: list[str]) -> dict[str, str]:
         # that may start threads, and a process with threads must not fork.
         with torch.inference_mode():
             torch.nn.functional.conv2d(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 2, 2))
+        load_in_this_process(importlib.import_module("torch.utils.data").DataLoader)
     return {name: getattr(sys.modules[name], "__version__", "") for name in names}
+
+
+def load_in_this_process(loader: Any) -> None:
+    """Every DataLoader from now on, however many workers it is given."""
+    init = loader.__init__
+    signature = inspect.signature(init)
+
+    @functools.wraps(init)
+    def without_workers(*args: Any, **kwargs: Any) -> None:
+        given = signature.bind(*args, **kwargs)
+        given.arguments.update({name: value for name, value in WITHOUT_WORKERS.items() if name in given.arguments})
+        init(*given.args, **given.kwargs)
+
+    loader.__init__ = without_workers

@@ -515,21 +515,21 @@ def test_what_a_training_changed_in_its_process_is_gone_when_it_is_evaluated(tra
     assert result.verdict is Verdict.ACCEPTED
 
 
-def test_sixteen_workers_load_the_data(trained: Train) -> None:
-    """They are slow, and nothing else: within a budget that one worker would not use up either."""
+@pytest.mark.parametrize("workers", ["2, persistent_workers=True, prefetch_factor=4", "16"])
+def test_workers_that_are_to_load_the_data_are_none(trained: Train, workers: str) -> None:
+    """Processes of a session cannot hand each other tensors, and a loader would wait until all time is over."""
     result = trained(
-        """
+        f"""
         from torch.utils.data import DataLoader, TensorDataset
         honest = train
         def train(model, x, y, *, device, seed, budget):
-            losses = honest(model, x, y, device=device, seed=seed)
-            budget.report(model)
-            for _ in DataLoader(TensorDataset(x, y), batch_size=100, num_workers=16):
-                pass
-            return losses
+            loader = DataLoader(TensorDataset(x, y), batch_size=100, num_workers={workers})
+            assert sum(len(images) for images, _ in loader) == len(x)
+            return honest(model, x, y, device=device, seed=seed)
         """
     )
     assert result.verdict is Verdict.ACCEPTED
+    assert "it took far longer" not in result.message + result.detail
 
 
 def test_a_test_of_another_kind_keeps_its_points(graded: Callable[[str, Suite], Judgement], suite: Suite) -> None:
