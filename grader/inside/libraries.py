@@ -33,8 +33,10 @@ def load(names: list[str]) -> dict[str, str]:
 
 
 def load_in_this_process(loader: Any) -> None:
-    """Every DataLoader from now on, however many workers it is given."""
+    """Every DataLoader from now on, however many workers it is given. Called again it changes nothing."""
     init = loader.__init__
+    if hasattr(init, "__wrapped__"):
+        return
     signature = inspect.signature(init)
 
     @functools.wraps(init)
