@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import importlib
 from contextlib import suppress
+from multiprocessing.sharedctypes import Synchronized
 from typing import Any
 
+from grader import host
 from grader.errors import GraderError, UserError
 from grader.model import Course, Isolation, Judgement, PlannedTest, Submission
 
@@ -17,9 +19,18 @@ _cannot_start: GraderError | None = None
 """why this process is no judge process, though it was to become one"""
 
 
-def start_process(course: Course, isolation: Isolation) -> None:
-    """Make this process a judge process. Runs once in each process of a pool; where it fails, each job says why."""
+def start_process(course: Course, isolation: Isolation, started: Synchronized[int] | None = None) -> None:
+    """Make this process a judge process. Runs once in each process of a pool; where it fails, each job says why.
+
+    started: how many processes of the pool came before, if each is to have a core of its own. A judge process and its
+    session take turns, and to wake somebody on another core takes six times as long.
+    """
     global _cannot_start
+    if started:
+        with started.get_lock():
+            number = started.value
+            started.value += 1
+        host.keep_to_core(number)
     try:
         _become_judge_process(course, isolation)
     except GraderError as error:

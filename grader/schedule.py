@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
+from grader import host
 from grader.errors import GraderError, JudgeError
 from grader.jobs import collect_here, judge_here, start_process, try_sandbox_here
 from grader.lanes import Lanes
@@ -62,7 +63,10 @@ def local_pool(course: Course, processes: int, isolation: Isolation = Isolation.
     require_linux()
     # Spawned, not forked: a judge process starts without anything that this one has in memory.
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(processes, mp_context=context, initializer=start_process, initargs=(course, isolation))
+    # On a GPU a session's own threads share the work; with fewer processes than cores, sessions have the others.
+    keep_to_cores = processes >= host.processors() and not any(exercise.needs_gpu for exercise in course.exercises)
+    arguments = (course, isolation, context.Value("i", 0) if keep_to_cores else None)
+    return ProcessPoolExecutor(processes, mp_context=context, initializer=start_process, initargs=arguments)
 
 
 @contextmanager

@@ -19,3 +19,12 @@ def test_as_many_processors_as_it_is_given_and_not_as_many_as_there_are() -> Non
     pinned = f"import os; os.sched_setaffinity(0, {{{one}}}); {COUNT}"
     assert subprocess.check_output([sys.executable, "-c", pinned], text=True) == "1\n"
     assert host.processors() == len(os.sched_getaffinity(0))
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system cannot tie a process to a processor")
+def test_processes_share_out_the_cores_that_they_have() -> None:
+    cores = sorted(os.sched_getaffinity(0))
+    for number in range(len(cores) + 1):
+        kept = f"import os; from grader import host; host.keep_to_core({number}); print(*os.sched_getaffinity(0))"
+        ran = subprocess.check_output([sys.executable, "-c", kept], text=True)
+        assert ran == f"{cores[number % len(cores)]}\n"

@@ -105,9 +105,10 @@ MAY_IMPORT = {
         "grader.errors", "grader.fingerprint", "grader.model", "grader.sandbox", "grader.judge", "grader.grading",
     ),
     "grader.lanes": ("grader.model",),
-    "grader.jobs": ("grader.errors", "grader.model"),  # names judge_process only: that one needs torch and pytest
+    # names judge_process only: that one needs torch and pytest
+    "grader.jobs": ("grader.errors", "grader.host", "grader.model"),
     "grader.schedule": (
-        "grader.errors", "grader.jobs", "grader.lanes", "grader.model", "grader.sandbox.diagnosis",
+        "grader.errors", "grader.host", "grader.jobs", "grader.lanes", "grader.model", "grader.sandbox.diagnosis",
         "grader.sandbox.gpus", "grader.sandbox.gpuslots",
     ),
     "grader.cluster_worker": (  # on another machine; names judge_process as jobs does

@@ -211,6 +211,34 @@ def test_a_process_that_cannot_become_a_judge_process_says_why_at_its_first_job(
             job(*arguments)
 
 
+TWO_CORES = hasattr(os, "sched_getaffinity") and len(os.sched_getaffinity(0)) > 1
+CORES = "__import__('time').sleep(1) or __import__('os').sched_getaffinity(0)"  # so long that each process has one
+
+
+@pytest.fixture
+def two_cores() -> Iterator[set[int]]:
+    """All that this process may use meanwhile."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, sorted(before)[:2])
+    yield os.sched_getaffinity(0)
+    os.sched_setaffinity(0, before)
+
+
+@pytest.mark.skipif(not TWO_CORES, reason="this process has one core, or its system cannot tell")
+@pytest.mark.parametrize(
+    ("course", "processes", "each"),
+    [(COURSE, 2, 1), (COURSE, 1, 2), (replace(COURSE, exercises=(replace(EXERCISE, device="cuda"),)), 2, 2)],
+    ids=["as many processes as cores", "fewer", "a GPU"],
+)
+def test_with_as_many_processes_as_cores_each_keeps_to_one(
+    two_cores: set[int], course: Course, processes: int, each: int
+) -> None:
+    with schedule.local_pool(course, processes) as pool:
+        found = [future.result() for future in [pool.submit(eval, CORES) for _ in range(processes)]]
+    assert [len(cores) for cores in found] == [each] * processes
+    assert set().union(*found) == two_cores
+
+
 def test_where_a_library_is_broken_commands_say_so_once(write_course: Callable[..., Path], tmp_path: Path) -> None:
     """No submission is tried, and nothing is taken for a student's fault."""
     write_course()
