@@ -45,10 +45,11 @@ def verify(
     """
     course = profiles.choose(course, profile)
     chosen = course_file.select(course, [*exercises])
-    cases = {exercise.slug: cases_of.cases(course, exercise, training) for exercise in chosen}
-    everything = sorted((case for group in cases.values() for case in group), key=cases_of.takes_little)
-    submissions = [case.submission for case in everything]
-    judged = judge_own(submissions, course, jobs, isolation, watch)
+    jobs = jobs or host.processors()
+    with schedule.started(course, jobs, functools.partial(schedule.local_pool, isolation=isolation)) as pool:
+        cases = {exercise.slug: cases_of.cases(course, exercise, training) for exercise in chosen}
+        everything = sorted((case for group in cases.values() for case in group), key=cases_of.takes_little)
+        judged = _judged([case.submission for case in everything], course, jobs, pool, watch)
     return [
         proof.prove(exercise, [(case, judged[exercise.slug, case.label]) for case in cases[exercise.slug]])
         for exercise in chosen
@@ -64,7 +65,13 @@ def judge_own(
 ) -> dict[tuple[str, str], Judgement]:
     """(exercise, label) -> judgement, of submissions that are the course's own."""
     pool = functools.partial(schedule.local_pool, isolation=isolation)
-    with closing(schedule.run(submissions, course, jobs or host.processors(), pool)) as judgements:
+    return _judged(submissions, course, jobs or host.processors(), pool, watch)
+
+
+def _judged(
+    submissions: Sequence[Submission], course: Course, jobs: int, pool: schedule.Pool, watch: Watch | None
+) -> dict[tuple[str, str], Judgement]:
+    with closing(schedule.run(submissions, course, jobs, pool)) as judgements:
         seen = watch(judgements, len(submissions)) if watch else judgements
         return {(judgement.exercise, judgement.student): judgement for judgement in seen}
 

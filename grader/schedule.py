@@ -70,6 +70,18 @@ def local_pool(course: Course, processes: int, isolation: Isolation = Isolation.
 
 
 @contextmanager
+def started(course: Course, processes: int, pool: Pool = local_pool) -> Iterator[Pool]:
+    """A pool that begins with judge processes which start meanwhile. Raises SandboxUnavailable."""
+    executor = pool(course, processes)
+    try:
+        executor.submit(try_sandbox_here)  # whoever gives them work asks the same again, and waits for the answer
+        waiting = [executor]
+        yield lambda course, processes: waiting.pop() if waiting else pool(course, processes)
+    finally:
+        _stop(executor)
+
+
+@contextmanager
 def collected(
     slugs: Sequence[str], course: Course, processes: int, pool: Pool = local_pool
 ) -> Iterator[tuple[dict[str, tuple[PlannedTest, ...]], Pool]]:
