@@ -47,6 +47,10 @@ class Plugin:
         self.current = ""
         """the test under way"""
         self.mistakes: Mistakes | None = None
+        self.answered: dict[str, set[str]] = {}
+        """test -> what submissions answered in it so far"""
+        self.named: dict[str, set[str]] = {}
+        """mistake -> tests that named it so far"""
 
     def run(self) -> None:
         """The thread: says what is wrong with the tests, or nothing; then a dict for each job; a text when it stops."""
@@ -136,7 +140,7 @@ class Plugin:
             self.scene.examinee, self.scene.trial = job
             self.results, self.scene.conversations = {}, {}
             self.scene.oracle = usual if self.scene.trial.oracle is None else loading.stand_in(self.scene.trial.oracle)
-            items = [item for item in session.items if self.is_asked(item)]
+            items = self.asked(session.items)
             for item, following in zip_longest(items, items[1:]):
                 self.scene.examinee.begin_test()
                 self.current = planning.name_of(item)
@@ -147,6 +151,21 @@ class Plugin:
             self.answers.put(self.results)
         self.closed = True
         return True
+
+    def asked(self, items: list[pytest.Item]) -> list[pytest.Item]:
+        """The tests that the trial wants. Where one that names a mistake is enough, first those that are likely to."""
+        wanted = [item for item in items if self.is_asked(item)]
+        if not self.scene.trial.until_named:
+            return wanted
+        mistake = self.scene.trial.until_named
+        naming = self.named.get(mistake, set())
+        of = mistake.partition("__")[0]
+
+        def is_unlikely(item: pytest.Item) -> tuple[bool, bool]:
+            name = planning.name_of(item)
+            return name not in naming, of not in self.answered.get(name, ())
+
+        return sorted(wanted, key=is_unlikely)
 
     def is_asked(self, item: pytest.Item) -> bool:
         """Whether the trial wants this test."""
@@ -214,10 +233,14 @@ class Plugin:
 
     def name_mistakes(self, result: TestResult, error: BaseException | None) -> TestResult:
         conversation = self.scene.conversations.get(result.name)
+        if conversation:
+            self.answered.setdefault(result.name, set()).update(asked.name for asked in conversation.asked)
         is_compared = conversation and (conversation.failed or isinstance(error, AssertionError))
         if not (self.mistakes and conversation and is_compared and result.verdict is Verdict.WRONG_ANSWER):
             return result
         shown = self.mistakes.behind(conversation.asked, conversation.failed)
+        for mistake in shown:
+            self.named.setdefault(mistake.id, set()).add(result.name)
         return results.with_mistakes(result, tuple(mistake.id for mistake in shown), mistakes.say(shown))
 
 

@@ -479,6 +479,31 @@ def test_a_trial_may_end_with_the_test_that_names_a_known_mistake(write_course, 
         assert [test.name for test in judgement.tests if not test.hidden] == tests
 
 
+def test_what_named_a_mistake_before_is_asked_first(write_course, hand_in, fork_server):
+    """Then what asked for the function that it is in. All others come after them, and none is left out."""
+    parts = {
+        "public": public(
+            "(student, compare): compare(student.value('ANSWER'), 42)",
+            "(student, compare): compare(student.double(0), 1)",
+            "(student, compare): compare(student.double(3), 6)",
+        ),
+        "hidden": "# none\n",
+        "mistakes": 'def double__adds_one(x):\n    """You added one."""\n    return x + 1\n'
+        'def double__adds_two(x):\n    """You added two."""\n    return x + 2\n',
+    }
+    course = course_file.load(write_course(**parts))
+
+    def run(double: str, named: str) -> list[str]:
+        submission = hand_in(f"ANSWER = 42\ndef double(x): return {double}\n", "w1-double", "double.py")
+        return [*verdicts(judge(replace(submission, trial=Trial(until_named=named)), suite, fork_server))]
+
+    with Suite(course, course.exercises[0]) as suite:
+        assert run("x + 1", "double__adds_one") == ["t1", "t2", "t3"]
+        assert run("x + 1", "double__adds_one") == ["t3"]
+        assert run("x + 2", "double__adds_two") == ["t2"]
+        assert run("2 * x", "double__adds_two") == ["t1", "t2", "t3"]
+
+
 @pytest.mark.parametrize(("double", "verdict", "points"), [("2 * x", "accepted", 1.33), ("3 * x", "wrong answer", 0.0)])
 def test_a_trial_may_leave_out_what_trains(write_course, hand_in, fork_server, double, verdict, points):
     """By a mark or the fixture, and not for a parameter of that name. What is left out is named and decides nothing."""
