@@ -41,11 +41,29 @@ class Scene:
     oracle: Reference | Recorded | None = None
     examinee: Examinee | None = None
     trial: Trial = NO_TRIAL
+    item: pytest.Item | None = None
+    """the test under way; fixtures read it here, for pytest's `request` costs as much as all else that they do"""
     conversations: dict[str, Conversation] = field(default_factory=dict)
     """name of a test -> what it asked of this submission"""
 
     def is_hidden(self, item: pytest.Item) -> bool:
         return item.path.is_relative_to(self.hidden_dir)
+
+    def current(self) -> PlannedTest:
+        assert self.item
+        return self.planned[planning.name_of(self.item)]
+
+    def conversation(self) -> Conversation:
+        """What the test under way asks of the submission. Not for one that is left out, since it trains a model."""
+        assert self.examinee
+        assert self.item
+        name = planning.name_of(self.item)
+        if name not in self.conversations:
+            if not self.trial.trains and _trains(self.item):
+                pytest.skip("It trains a model, which was left out.")
+            seed = planning.seed("session", self.exercise.slug, name)
+            self.conversations[name] = Conversation(self.examinee, self.exercise, self.signatures, seed)
+        return self.conversations[name]
 
 
 class Fixtures:
@@ -55,24 +73,12 @@ class Fixtures:
         self.scene = scene
 
     @pytest.fixture
-    def conversation(self, request: pytest.FixtureRequest) -> Conversation:
-        """Internal: what this test asks of the submission."""
-        assert self.scene.examinee
-        if not self.scene.trial.trains and _trains(request.node):
-            pytest.skip("It trains a model, which was left out.")
-        name = planning.name_of(request.node)
-        seed = planning.seed("session", self.scene.exercise.slug, name)
-        conversation = Conversation(self.scene.examinee, self.scene.exercise, self.scene.signatures, seed)
-        self.scene.conversations[name] = conversation
-        return conversation
-
-    @pytest.fixture
-    def student(self, conversation: Conversation) -> Student:
+    def student(self) -> Student:
         """The submission: `student.conv2d(x, w)` calls the student's function across the wall."""
-        return Student(conversation)
+        return Student(self.scene.conversation())
 
     @pytest.fixture
-    def probe(self, conversation: Conversation) -> Probe:
+    def probe(self) -> Probe:
         """The exercise's probe.py, run inside beside the submission."""
         path = self.scene.public_dir / "probe.py"
         try:
@@ -80,11 +86,12 @@ class Fixtures:
             names = planning.functions(source)
         except (OSError, SyntaxError) as error:
             raise JudgeError(planning.blame(path, self.scene.root, error)) from None
-        return Probe(conversation, source, names)
+        return Probe(self.scene.conversation(), source, names)
 
     @pytest.fixture
-    def prop(self, conversation: Conversation) -> Workshop:
+    def prop(self) -> Workshop:
         """What a function takes that is no plain value: `prop.module(network)`, `prop.optimizer("SGD", model)`."""
+        conversation = self.scene.conversation()
         return Workshop(conversation.make, conversation.look("the test"))
 
     @pytest.fixture
@@ -95,8 +102,9 @@ class Fixtures:
         return self.scene.oracle
 
     @pytest.fixture(name="compare")
-    def compare_fixture(self, conversation: Conversation) -> Callable[..., None]:
+    def compare_fixture(self) -> Callable[..., None]:
         """`compare(got, expected, rtol=0, atol=0, formula="", input=None, window=None, rounding=False)`."""
+        conversation = self.scene.conversation()
 
         def compare_last(
             got: Any,
@@ -118,37 +126,38 @@ class Fixtures:
         return compare_last
 
     @pytest.fixture
-    def picture(self, conversation: Conversation) -> Pictures:
+    def picture(self) -> Pictures:
         """`picture.image(x, "original")`, table, bands and heat: drawn in the report of a public test that failed."""
-        return conversation.pictures
+        return self.scene.conversation().pictures
 
     @pytest.fixture
-    def training(self, conversation: Conversation, request: pytest.FixtureRequest) -> Training:
+    def training(self) -> Training:
         """Has the submission train a model, and measures what it learned. For hidden tests."""
-        if not self.scene.is_hidden(request.node):
+        planned = self.scene.current()
+        if not planned.hidden:
             raise JudgeError("a public test cannot train: students have neither the data nor the budget of the grader")
-        return Training(conversation, self.scene.planned[planning.name_of(request.node)], self.scene.trial.seed)
+        return Training(self.scene.conversation(), planned, self.scene.trial.seed)
 
     @pytest.fixture
-    def generator(self, request: pytest.FixtureRequest) -> torch.Generator:
+    def generator(self) -> torch.Generator:
         """torch's random numbers, the same at every grading, seeded from the test's own name."""
         if not HAS_TORCH:
             raise JudgeError("`generator` makes torch's random numbers, and torch is not installed: ask for `rng`")
-        return torch.Generator().manual_seed(self.seed_of(request))
+        return torch.Generator().manual_seed(self.seed())
 
     @pytest.fixture
-    def rng(self, request: pytest.FixtureRequest) -> numpy.random.Generator:
+    def rng(self) -> numpy.random.Generator:
         """NumPy's random numbers, the same at every grading, seeded from the test's own name."""
-        return numpy.random.default_rng(self.seed_of(request))
+        return numpy.random.default_rng(self.seed())
 
-    def seed_of(self, request: pytest.FixtureRequest) -> int:
-        return self.scene.planned[planning.name_of(request.node)].seed + self.scene.trial.seed
+    def seed(self) -> int:
+        return self.scene.current().seed + self.scene.trial.seed
 
     @pytest.fixture
-    def personal(self, request: pytest.FixtureRequest) -> int:
+    def personal(self) -> int:
         """The seed of the student's own numbers, the same at every grading. For hidden tests of a personal exercise."""
         assert self.scene.examinee
-        if not self.scene.is_hidden(request.node):
+        if not self.scene.current().hidden:
             raise JudgeError("a public test cannot know a student's own numbers: students run it without the secret")
         if self.scene.examinee.personal_seed is None:
             raise JudgeError(

@@ -7,6 +7,7 @@ import os
 import queue
 from collections.abc import Mapping
 from itertools import zip_longest
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -19,6 +20,7 @@ from grader.judge.fixtures import Fixtures, Scene
 from grader.judge.kinds import OF_TORCH
 from grader.judge.mistakes import Mistakes
 from grader.judge.reference import Recorded, Reference
+from grader.judge.shortcut import Shortcut
 from grader.model import Course, Exercise, TestResult, Trial, Verdict
 
 # Plain assertions: pytest's own explanation of a failed one compares hostile values without a bound.
@@ -27,6 +29,7 @@ _OPTIONS = (
     "--assert=plain", "--noconftest", "--import-mode=importlib", "--disable-plugin-autoload", "--strict-markers",
     "-p", "no:capture", "-p", "no:cacheprovider", "-p", "no:warnings", "-p", "no:unraisableexception",
     "-p", "no:threadexception", "-p", "no:faulthandler", "-p", "no:terminal", "-p", "no:logging",
+    "-p", "no:setuponly", "-p", "no:setupplan",
 )  # fmt: skip
 
 
@@ -37,6 +40,7 @@ class Plugin:
         self.scene = Scene(
             exercise, course.root, course.exercise_dir(exercise.slug), course.reference_dir(exercise.slug)
         )
+        self.files = [self.scene.public_dir / "test_public.py", self.scene.hidden_dir / "test_hidden.py"]
         self.unseen = unseen
         self.jobs: queue.Queue[tuple[Examinee, Trial] | None] = queue.Queue()
         self.answers: queue.Queue[Any] = queue.Queue()
@@ -44,27 +48,30 @@ class Plugin:
         self.ready = False
         self.closed = False
         self.results: dict[str, TestResult] = {}
-        self.current = ""
-        """the test under way"""
         self.mistakes: Mistakes | None = None
         self.answered: dict[str, set[str]] = {}
         """test -> what submissions answered in it so far"""
         self.named: dict[str, set[str]] = {}
         """mistake -> tests that named it so far"""
 
+    @property
+    def current(self) -> str:
+        """The test under way."""
+        return planning.name_of(self.scene.item) if self.scene.item else ""
+
     def run(self) -> None:
         """The thread: says what is wrong with the tests, or nothing; then a dict for each job; a text when it stops."""
-        files = [self.scene.public_dir / "test_public.py", self.scene.hidden_dir / "test_hidden.py"]
-        present = [str(path) for path in files if path.is_file()]
+        present = [str(path) for path in self.files if path.is_file()]
         stopped = "pytest ended by itself"
         try:
             self.require_torch()
             self.read_starter()
             if present:
-                loading.forget(files, self.scene.root)
+                loading.forget(self.files, self.scene.root)
+                fixtures = Fixtures(self.scene)
                 pytest.main(
                     [*_OPTIONS, f"--rootdir={self.scene.root}", "-c", os.devnull, *present],
-                    plugins=[self, Fixtures(self.scene)],
+                    plugins=[self, fixtures, Shortcut(fixtures)],
                 )
             else:
                 self.problems.append(f"exercises/{self.scene.exercise.slug}: expected test_public.py, found none")
@@ -97,6 +104,11 @@ class Plugin:
         config.addinivalue_line("markers", "tier(name): the tier of course.yml that the test's points come from")
         config.addinivalue_line("markers", "trains: the submission trains a model; left out by verify --no-training")
         config.addinivalue_line("markers", "hidden: set by the grader on every test beneath reference/")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_ignore_collect(self, collection_path: Path) -> bool:
+        """In the place of pytest's own, which matches patterns against all else that the course's folders hold."""
+        return not any(file.is_relative_to(collection_path) for file in self.files)
 
     def pytest_exception_interact(self, node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any]) -> None:
         if isinstance(node, pytest.Collector) and call.excinfo:
@@ -143,7 +155,7 @@ class Plugin:
             items = self.asked(session.items)
             for item, following in zip_longest(items, items[1:]):
                 self.scene.examinee.begin_test()
-                self.current = planning.name_of(item)
+                self.scene.item = item
                 may_be_last = self.scene.trial.leaves_out  # then pytest is to take down all that it set up
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=None if may_be_last else following)
                 if self.is_settled(self.results[self.current]):
