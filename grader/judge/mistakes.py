@@ -17,7 +17,6 @@ from typing import Any
 
 import numpy
 
-from grader.errors import JudgeError
 from grader.inside import wire
 from grader.judge.arrays import ARRAYS, TENSORS, to_numpy
 from grader.judge.compare import compare
@@ -106,13 +105,13 @@ def _wrong_with(node: ast.FunctionDef, wanted: list[str] | None, sentence: str) 
 
 
 class Mistakes:
-    """The known mistakes of one exercise; what one of them answers is remembered between submissions."""
+    """The known mistakes of one exercise; what they answer is remembered between submissions."""
 
     def __init__(self, module: ModuleType, found: Sequence[Mistake], oracle: Reference | None) -> None:
         self._module = module
         self._found = found
         self._oracle = oracle
-        self._answers: dict[tuple[str, bytes], Any] = {}
+        self._answers: dict[tuple[bool, str, bytes], Any] = {}
         self._size = 0
 
     def behind(self, asked: Sequence[Asked], failed: Comparison | None) -> list[Mistake]:
@@ -141,43 +140,39 @@ class Mistakes:
         return [
             mistake
             for mistake in candidates
-            if all(same(self._answer(mistake, question), value) for question, value in chosen)
+            if all(same(self._answer(self._module, mistake.id, question), value) for question, value in chosen)
         ]
 
-    def _answer(self, mistake: Mistake, question: bytes) -> Any:
-        """As it would look had it come out of a session; _NOTHING where there is none.
+    def _answer(self, of: ModuleType | Reference | None, name: str, question: bytes) -> Any:
+        """What a function of `of` makes of it, as if it had come out of a session; _NOTHING where there is none.
 
         Remembered, for many submissions fail the same test: nobody may change it.
         """
-        if not question or (mistake.id, question) in self._answers:
-            return self._answers.get((mistake.id, question), _NOTHING)
+        is_oracle = of is self._oracle
+        if not question or (is_oracle, name, question) in self._answers:
+            return self._answers.get((is_oracle, name, question), _NOTHING)
         args, kwargs = wire.decode(question)  # copies: a mistake may write into its arguments
         try:
-            content = _plain(_compared(getattr(self._module, mistake.id)(*args, **kwargs)))
+            content = _plain(_compared(getattr(of, name)(*args, **kwargs)))
         except Exception:
             content = b""
         answer = wire.decode(content) if content else _NOTHING
         self._size += len(question) + len(content)
         if self._size <= MAX_REMEMBERED_BYTES:
-            self._answers[mistake.id, question] = answer
+            self._answers[is_oracle, name, question] = answer
         return answer
 
     def _is_clearly_wrong(self, call: Asked) -> bool:
         """Where the oracle has no answer, nothing is known."""
-        question = _plain((call.args, call.kwargs))
-        try:
-            args, kwargs = wire.decode(question)
-            expected = _compared(getattr(self._oracle, call.name)(*args, **kwargs))
-        except (JudgeError, AttributeError, TypeError, wire.WireError):
-            return False
-        return _differs(call.value, expected, CLEARLY, CLEARLY * _largest(expected))
+        expected = self._answer(self._oracle, call.name, _plain((call.args, call.kwargs)))
+        return expected is not _NOTHING and _differs(call.value, expected, CLEARLY, CLEARLY * _largest(expected))
 
     def _behind_value(self, written: Asked, failed: Comparison) -> Iterator[Mistake]:
         """The mistakes that hold the same as the student at a place that was compared and is wrong."""
         wrong = [leaf for leaf, _ in _wrong_leaves(failed)]
         for mistake in self._found:
             if mistake.of == written.name:
-                held = self._answer(mistake, _plain((written.args, written.kwargs)))
+                held = self._answer(self._module, mistake.id, _plain((written.args, written.kwargs)))
                 if any(_holds(held, written.value, leaf) for leaf in wrong):
                     yield mistake
 

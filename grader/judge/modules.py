@@ -173,6 +173,26 @@ def is_network(value: Any) -> bool:
     return HAS_TORCH and isinstance(value, nn.Module)
 
 
+def likeness(network: nn.Module) -> Any:
+    """All that decides what a network computes and learns, as plain values; the network itself where those are not all.
+
+    So it is with layers that torch.nn has not, with hooks, and with gradients that stand in it already.
+    """
+    parts = list(network.modules())
+    parameters = list(network.parameters())
+    hooks = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
+    is_odd = (
+        any(type(part) is not getattr(nn, type(part).__name__, None) for part in parts)
+        or any(getattr(part, name) for part in parts for name in hooks)
+        or any(parameter.grad is not None for parameter in parameters)
+    )
+    description = None if is_odd else layers.describe(network)
+    if description is None or any(settings is None for _, _, settings in walk(description)):
+        return network
+    modes, learns = [part.training for part in parts], [parameter.requires_grad for parameter in parameters]
+    return description, layers.tensors(network), modes, learns
+
+
 class _TooMuch(Exception):
     pass
 

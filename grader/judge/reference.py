@@ -14,6 +14,7 @@ import pytest
 from grader.errors import JudgeError
 from grader.inside import wire
 from grader.judge import expectations
+from grader.judge.modules import is_network, likeness
 
 MAX_REMEMBERED_BYTES = 64 * 2**20
 MAX_ANSWER_BYTES = 2**20
@@ -44,7 +45,7 @@ class Reference:
             return found
 
         def ask(*args: Any, **kwargs: Any) -> Any:
-            question = _bytes_of((name, args, kwargs))
+            question = _question(name, args, kwargs)
             if question in self._answers:
                 return wire.decode(self._answers[question])
             try:
@@ -86,7 +87,7 @@ class Recorded:
             return wire.decode(constant)
 
         def ask(*args: Any, **kwargs: Any) -> Any:
-            answer = self._answers.get(expectations.key(_bytes_of((name, args, kwargs))))
+            answer = self._answers.get(expectations.key(_question(name, args, kwargs)))
             if answer is None:
                 pytest.skip(
                     f"the bundle holds no answer of the reference's {name} to this question: your PyTorch may draw "
@@ -95,6 +96,12 @@ class Recorded:
             return wire.decode(answer)
 
         return ask
+
+
+def _question(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:
+    """As `_bytes_of`. A network is an argument like others: a copy of it would answer the same."""
+    named = {key: likeness(value) if is_network(value) else value for key, value in kwargs.items()}
+    return _bytes_of((name, tuple(likeness(value) if is_network(value) else value for value in args), named))
 
 
 def _bytes_of(value: Any) -> bytes:

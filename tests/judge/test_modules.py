@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import ModuleType
 
 import pytest
 import torch
 from torch import nn
 
+from grader.inside import wire
 from grader.judge import modules
+from grader.judge.reference import Reference
 from grader.judge.stops import WrongAnswer
 from grader.model import Judgement
 
@@ -62,6 +65,63 @@ def test_the_outline_of_a_network_leaves_out_weights_names_and_blocks() -> None:
     assert modules.outline(flat) == modules.outline(nested)
     assert [kind for kind, _ in modules.outline(flat)] == ["Linear", "ReLU", "Linear"]
     assert modules.outline(flat) != modules.outline(nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 3)))
+
+
+def changed(change: Callable[[nn.Sequential], object]) -> nn.Sequential:
+    torch.manual_seed(0)
+    network = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Dropout(0.5))
+    change(network)
+    return network
+
+
+def as_bytes(network: nn.Module) -> bytes:
+    return wire.encode(modules.likeness(network))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda network: network.eval(),
+        lambda network: network[2].eval(),
+        lambda network: network[0].weight.requires_grad_(False),
+        lambda network: network[0].bias.data.add_(1),
+        lambda network: network[1].running_mean.add_(1),
+        lambda network: setattr(network[2], "p", 0.25),
+    ],
+    ids=["evaluation", "evaluation of one layer", "frozen", "weights", "buffers", "settings"],
+)
+def test_networks_that_differ_have_different_likenesses(change) -> None:
+    assert (
+        as_bytes(changed(lambda network: None)) == as_bytes(changed(lambda network: None)) != as_bytes(changed(change))
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda network: network[0].register_forward_hook(lambda *_: None),
+        lambda network: network[0].register_full_backward_hook(lambda *_: None),
+        lambda network: network(torch.ones(2, 3)).sum().backward(),
+        lambda network: network.append(nn.Bilinear(1, 1, 1)),
+        lambda network: network.append(type("Linear", (nn.Linear,), {})(4, 4)),
+    ],
+    ids=["hook", "backward hook", "gradients", "unknown layer", "layer of its own"],
+)
+def test_what_plain_values_cannot_say_of_a_network_has_no_likeness(change) -> None:
+    network = changed(change)
+    assert modules.likeness(network) is network
+
+
+def test_the_oracle_is_asked_once_about_networks_that_are_the_same() -> None:
+    asked: list[nn.Module] = []
+    oracle = ModuleType("oracle")
+    oracle.count = lambda network, x: asked.append(network) or len([*network.parameters()])  # type: ignore[attr-defined]
+    reference = Reference(oracle)
+    for _ in range(3):
+        assert reference.count(changed(lambda network: None), x=1) == 4
+    assert len(asked) == 1
+    assert reference.count(changed(lambda network: network.append(nn.Linear(4, 1))), x=1) == 6
+    assert len(asked) == 2
 
 
 @pytest.mark.parametrize("mode_matters", [True, False])
