@@ -6,8 +6,10 @@ more elements than one answer may have.
 
 from __future__ import annotations
 
+import functools
 import math
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,9 +67,9 @@ class _Picture:
     input: Any
     window: dict[str, tuple[int, int]] | None
 
-    def draw(self, got: Array, expected: Array, wrong: Array | None) -> Evidence | None:
+    def drawing(self, got: Array, expected: Array, wrong: Array | None) -> Callable[[], Evidence | None]:
         source = None if self.input is None else to_numpy(self.input)
-        return pictures.draw(got, expected, wrong, source, self.window)
+        return functools.partial(pictures.draw, got, expected, wrong, source, self.window)
 
 
 def _compare_elements(
@@ -77,7 +79,7 @@ def _compare_elements(
     if tuple(got.shape) != tuple(expected.shape):
         reason = f": {formula}" if formula else ""
         message = f"{what} shape {tuple(got.shape)}; expected {tuple(expected.shape)}{reason}."
-        raise WrongAnswer(message, picture.draw(to_numpy(got), to_numpy(expected), None))
+        raise WrongAnswer(message, picture.drawing(to_numpy(got), to_numpy(expected), None))
     if got.dtype != expected.dtype:
         names = [str(item.dtype).removeprefix("torch.") for item in (got, expected)]
         raise WrongAnswer(f"{what} dtype {names[0]}; expected {names[1]}.")
@@ -88,10 +90,10 @@ def _compare_elements(
     if (nan_have != nan_want).any():
         wrong = nan_have != nan_want
         kind = "NaN where a number is expected" if (nan_have & wrong).any() else "a number where NaN is expected"
-        raise WrongAnswer(f"{what} {kind}, at {_places(wrong)}.", picture.draw(have, want, wrong))
+        raise WrongAnswer(f"{what} {kind}, at {_places(wrong)}.", picture.drawing(have, want, wrong))
     wrong = _wrong(have, want, tolerance) & ~nan_want
     if wrong.any():
-        raise WrongAnswer(_values_message(have, want, wrong, what), picture.draw(have, want, wrong))
+        raise WrongAnswer(_values_message(have, want, wrong, what), picture.drawing(have, want, wrong))
 
 
 def _wrong(have: Array, want: Array, tolerance: Tolerance) -> Array:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+
 from grader.judge.verdict import Saw
 from grader.model import Ended, Evidence, Excerpt
 
@@ -25,9 +28,14 @@ class Stop(Exception):
 class WrongAnswer(Stop):
     saw = Saw.WRONG
 
-    def __init__(self, message: str, evidence: Evidence | None = None) -> None:
+    def __init__(self, message: str, draw: Callable[[], Evidence | None] | None = None) -> None:
+        """draw: makes the picture of what is wrong, which nobody sees of a hidden test."""
         super().__init__(message)
-        self.evidence = evidence
+        self._draw = draw
+
+    @functools.cached_property
+    def evidence(self) -> Evidence | None:
+        return self._draw() if self._draw else None
 
 
 class BelowThreshold(WrongAnswer):

@@ -39,7 +39,7 @@ def recorded(error: BaseException | None, end: ExitReport | None = None, hidden:
 
 # (what stopped the test, how the session ended, verdict)
 ENDS: list[Any] = [
-    (WrongAnswer(CANARY, EVIDENCE), None, Verdict.WRONG_ANSWER),
+    (WrongAnswer(CANARY, lambda: EVIDENCE), None, Verdict.WRONG_ANSWER),
     (AssertionError(CANARY), None, Verdict.WRONG_ANSWER),
     (pytest.fail.Exception(CANARY), None, Verdict.WRONG_ANSWER),
     (StudentRaised(CANARY, ("ValueError",)), None, Verdict.RUN_TIME_ERROR),
@@ -122,9 +122,15 @@ def test_a_public_test_shows_what_happened_and_its_sentence(
 
 
 def test_a_public_wrong_answer_names_its_call_and_has_its_picture() -> None:
-    result = recorded(WrongAnswer("returned 1; expected 2.", EVIDENCE))
+    result = recorded(WrongAnswer("returned 1; expected 2.", lambda: EVIDENCE))
     assert result.message == f"conv2d(x) returned 1; expected 2.\n{SENTENCE}"
     assert result.evidence == EVIDENCE
+
+
+def test_of_a_hidden_test_no_picture_is_drawn() -> None:
+    drawn: list[str] = []
+    recorded(WrongAnswer("returned 1; expected 2.", lambda: drawn.append("a picture")), hidden=True)
+    assert not drawn
 
 
 @pytest.mark.parametrize("hidden", [False, True])
@@ -155,7 +161,7 @@ def test_however_much_came_out_what_is_kept_is_bounded(kind: type[Exception], hi
 
 
 def test_staff_read_the_call_what_happened_and_what_was_printed() -> None:
-    result = recorded(WrongAnswer("returned 1; expected 2.", EVIDENCE))
+    result = recorded(WrongAnswer("returned 1; expected 2.", lambda: EVIDENCE))
     assert result.detail.splitlines() == ["conv2d(x)", f"x = {CANARY}", "returned 1; expected 2.", "printed:", CANARY]
 
 
