@@ -37,6 +37,8 @@ HEADER = struct.Struct(">Q")
 
 _U32 = struct.Struct(">I")
 _F64 = struct.Struct(">d")
+_SIZED = struct.Struct(">cI")
+_FLOAT = struct.Struct(">cd")
 
 _NUMPY_DTYPES = (
     "bool", "uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64",
@@ -104,7 +106,7 @@ class _Writer:
         self.parts.append(part)
 
     def put_sized(self, tag: bytes, content: bytes) -> None:
-        head = tag + _U32.pack(len(content))
+        head = _SIZED.pack(tag, len(content))
         if len(content) < MAX_JOINED:
             self.put(head + content)
         else:
@@ -124,9 +126,12 @@ class _Writer:
         elif kind is bool:
             self.put(b"T" if value else b"F")
         elif kind is int:
-            self.write_int(value)  # type: ignore[arg-type]
+            if small := _SMALL_INTS.get(value):  # type: ignore[call-overload]
+                self.put(small)
+            else:
+                self.write_int(value)  # type: ignore[arg-type]
         elif kind is float:
-            self.put(b"D" + _F64.pack(value))
+            self.put(_FLOAT.pack(b"D", value))
         elif kind is str:
             if len(value) > MAX_TEXT:  # type: ignore[arg-type]
                 raise TooLarge("a text of more than a million characters")
@@ -165,7 +170,7 @@ class _Writer:
 
     def write_items(self, tag: bytes, items: Any, count: int, depth: int) -> None:
         self.check_room(count)
-        self.put(tag + _U32.pack(count))
+        self.put(_SIZED.pack(tag, count))
         for item in items:
             self.write(item, depth + 1)
 
@@ -182,7 +187,7 @@ class _Writer:
         if count and depth + levels > MAX_DEPTH:  # a key of which a part is too deep would be none
             self.write_opaque(Opaque("dict", f"is nested more than {MAX_DEPTH} levels deep"))
             return
-        self.put(b"M" + _U32.pack(count))
+        self.put(_SIZED.pack(b"M", count))
         for key, item in items:
             self.write(key, depth + 1)
             self.write(item, depth + 1)
@@ -198,14 +203,15 @@ class _Writer:
         if obstacle:
             self.write_opaque(Opaque("Tensor", obstacle))
             return
-        shape = tuple(int(size) for size in tensor.shape)
-        name = str(tensor.dtype).removeprefix("torch.")
+        shape = tuple(map(int, tensor.shape))
+        name = _TORCH_DTYPES[tensor.dtype]
         self.check_room_for_elements("Tensor", shape, name)
         tensor = tensor.detach().cpu().resolve_conj().resolve_neg()
-        order = sorted(range(len(shape)), key=tensor.stride, reverse=True)
-        stored = tensor.permute(order)
+        strides = tensor.stride()
+        order = sorted(_AXES[len(shape)], key=strides.__getitem__, reverse=True)
+        stored = tensor if order == _AXES[len(shape)] else tensor.permute(order)
         if not stored.is_contiguous():
-            order, stored = list(range(len(shape))), tensor.contiguous()
+            order, stored = _AXES[len(shape)], tensor.contiguous()
         content = stored.reshape(-1).view(torch.uint8).numpy().data if stored.numel() else b""  # no copy yet
         self.write_elements(b"X", name, shape, order, content)
 
@@ -239,17 +245,23 @@ class _Reader:
     def __init__(self, view: memoryview) -> None:
         self.view = view
         self.at = 0
+        self.end = len(view)
         self.nodes = 0
         self.entries = 0
 
     def take(self, length: int) -> memoryview:
-        if length > len(self.view) - self.at:
-            raise WireError(f"{length} bytes announced, {len(self.view) - self.at} there")
-        self.at += length
-        return self.view[self.at - length : self.at]
+        return self.view[self.passed(length) : self.at]
+
+    def passed(self, length: int) -> int:
+        """Where the next bytes begin, which count as read."""
+        begin = self.at
+        self.at = begin + length
+        if self.at > self.end:
+            raise WireError(f"{length} bytes announced, {self.end - begin} there")
+        return begin
 
     def count(self) -> int:
-        return int(_U32.unpack(self.take(4))[0])
+        return int(_U32.unpack_from(self.view, self.passed(4))[0])
 
     def read(self, depth: int) -> Any:
         self.nodes += 1
@@ -257,36 +269,36 @@ class _Reader:
             raise WireError(f"more than {MAX_NODES} elements")
         if depth > MAX_DEPTH + 1:  # the writer puts an Opaque on the level that it refuses
             raise WireError(f"nested more than {MAX_DEPTH} levels deep")
-        tag = bytes(self.take(1))
+        tag = self.view[self.passed(1)]
         if tag in _CONSTANTS:
             return _CONSTANTS[tag]
-        if tag == b"I":
+        if tag == _I:
             length = self.count()
             if length > MAX_INT_BYTES:
                 raise WireError(f"an int of {length} bytes")
             return int.from_bytes(self.take(length), "big", signed=True)
-        if tag == b"D":
+        if tag == _D:
             return _F64.unpack(self.take(8))[0]
-        if tag == b"S":
+        if tag == _S:
             return self.read_text()
-        if tag == b"B":
+        if tag == _B:
             return bytes(self.take(self.count()))
-        if tag in (b"L", b"U"):
+        if tag in (_L, _U):
             items = [self.read(depth + 1) for _ in range(self.checked_count(1))]
-            return items if tag == b"L" else tuple(items)
-        if tag == b"M":
+            return items if tag == _L else tuple(items)
+        if tag == _M:
             return self.read_dict(depth)
-        if tag in (b"X", b"A"):
+        if tag in (_X, _A):
             return self.read_elements(tag)
-        if tag == b"O":
+        if tag == _O:
             return Opaque(self.read_opaque_text(), self.read_opaque_text())
-        raise WireError(f"unknown tag {tag!r}")
+        raise WireError(f"unknown tag {bytes((tag,))!r}")
 
     def checked_count(self, bytes_each: int) -> int:
         """A number of elements that the bytes at hand could hold at all: nothing is allocated on a claim."""
         count = self.count()
-        if count * bytes_each > len(self.view) - self.at:
-            raise WireError(f"{count} elements announced, {len(self.view) - self.at} bytes there")
+        if count * bytes_each > self.end - self.at:
+            raise WireError(f"{count} elements announced, {self.end - self.at} bytes there")
         return count
 
     def read_text(self) -> str:
@@ -299,7 +311,7 @@ class _Reader:
             raise WireError(f"text that is not UTF-8: {error.reason}") from None
 
     def read_opaque_text(self) -> str:
-        if bytes(self.take(1)) != b"S":
+        if self.view[self.passed(1)] != _S:
             raise WireError("an opaque value without its two texts")
         text = self.read_text()
         if len(text) > MAX_OPAQUE_TEXT:
@@ -321,22 +333,23 @@ class _Reader:
             raise WireError("two dict keys that are equal")
         return result
 
-    def read_elements(self, tag: bytes) -> Any:
+    def read_elements(self, tag: int) -> Any:
         code, ndim = self.take(2)
         if code >= len(_DTYPES) or ndim > MAX_DIMS:
             raise WireError("a tensor of unknown dtype or with too many axes")
         order = list(self.take(ndim))
         shape = struct.unpack(f">{ndim}Q", self.take(8 * ndim))
-        if sorted(order) != list(range(ndim)) or math.prod(size or 1 for size in shape) > MAX_NUMEL:
+        is_usual = order == _AXES[ndim]
+        if not (is_usual or sorted(order) == _AXES[ndim]) or math.prod([size or 1 for size in shape]) > MAX_NUMEL:
             raise WireError(f"a tensor of impossible shape {shape}")
         name = _DTYPES[code]
         length = HEADER.unpack(self.take(8))[0]
         if length != math.prod(shape) * _ITEMSIZE[name]:
             raise WireError(f"{length} bytes for shape {shape} and dtype {name}")
         content = bytearray(self.take(length))  # a copy of its own, writable, that outlives the frame
-        stored_shape = [shape[dim] for dim in order]
-        back = sorted(range(ndim), key=order.__getitem__)
-        if tag == b"A":
+        stored_shape = shape if is_usual else [shape[dim] for dim in order]
+        back = order if is_usual else sorted(range(ndim), key=order.__getitem__)
+        if tag == _A:
             if name not in _NUMPY_DTYPES or numpy is None:
                 raise WireError(f"an array of dtype {name}")
             return numpy.frombuffer(content, dtype=name).reshape(stored_shape).transpose(back)
@@ -344,12 +357,16 @@ class _Reader:
             raise WireError("a tensor, and no torch here")
         dtype = getattr(torch, name)
         flat = torch.frombuffer(content, dtype=dtype) if length else torch.empty(0, dtype=dtype)
-        return flat.reshape(stored_shape).permute(back)
+        stored = flat.reshape(stored_shape)
+        return stored if is_usual else stored.permute(back)
 
 
-_CONSTANTS: dict[bytes, bool | None] = {b"N": None, b"T": True, b"F": False}
+_CONSTANTS: dict[int, bool | None] = dict(zip(b"NTF", (None, True, False), strict=True))
+_I, _D, _S, _B, _L, _U, _M, _X, _A, _O = b"IDSBLUMXAO"
+_SMALL_INTS = {value: _SIZED.pack(b"I", 1) + value.to_bytes(1, "big", signed=True) for value in range(-128, 128)}
 
-
+_AXES = [list(range(ndim)) for ndim in range(MAX_DIMS + 1)]  # of so many dimensions, in the usual order
+_TORCH_DTYPES = {getattr(torch, name): name for name in _DTYPES if hasattr(torch, name)} if torch is not None else {}
 _NUMPY_SCALARS = frozenset(numpy.dtype(name).type for name in _NUMPY_DTYPES) if numpy is not None else frozenset()
 
 
@@ -369,7 +386,7 @@ def _obstacle(tensor: torch.Tensor) -> str:
         return "is quantized" if tensor.is_quantized else "is nested"
     if tensor.device.type not in ("cpu", "cuda", "mps"):
         return f"is on the {tensor.device.type} device and has no elements"
-    if str(tensor.dtype).removeprefix("torch.") not in _DTYPES:
+    if tensor.dtype not in _TORCH_DTYPES:
         return f"has dtype {tensor.dtype}"
     return f"has {tensor.dim()} dimensions" if tensor.dim() > MAX_DIMS else ""
 

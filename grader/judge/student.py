@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import functools
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -128,9 +129,14 @@ class Conversation:
 
     def missing(self) -> str:
         others = [name for name in self.examinee.names if name != self.last_name]  # it may be gone again
-        close = difflib.get_close_matches(self.last_name, others, n=1)
-        hint = f" It defines {close[0]}: did you mean that?" if close else ""
+        close = _closest(self.last_name, tuple(others))
+        hint = f" It defines {close}: did you mean that?" if close else ""
         return f"{self.examinee.source.filename} does not define {self.last_name}.{hint}"
+
+
+@functools.lru_cache  # each test of the function says the same
+def _closest(name: str, others: tuple[str, ...]) -> str:
+    return next(iter(difflib.get_close_matches(name, others, n=1)), "")
 
 
 class Student:

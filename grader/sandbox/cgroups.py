@@ -119,6 +119,8 @@ class _GroupV1:
     def __init__(self, folders: dict[str, Path]) -> None:
         self._pid = 0
         self._folders = folders
+        self._events = str(folders["memory"] / "memory.oom_control")  # as text: read again and again
+        self._usage = str(folders["cpuacct"] / "cpuacct.usage") if "cpuacct" in folders else ""
         self.doors = tuple(folder / "tasks" for folder in dict.fromkeys(folders.values()))
         self.wall = f"cgroup v1 {'+'.join(folders)}"
 
@@ -130,12 +132,12 @@ class _GroupV1:
             _take_in(folder, self._pid)
 
     def exceeded(self) -> bool:
-        return _killed(self._folders["memory"] / "memory.oom_control")
+        return _killed(self._events)
 
     def cpu_seconds(self) -> float:
-        if "cpuacct" not in self._folders:
+        if not self._usage:
             return process_tree.cpu_seconds(self._pid)
-        return int(process_tree.read(str(self._folders["cpuacct"] / "cpuacct.usage")) or 0) / 1e9
+        return int(process_tree.read(self._usage) or 0) / 1e9
 
     def remove(self) -> bool:
         _end_what_is_left(self._folders["memory"])
@@ -185,6 +187,7 @@ class _GroupV2:
     def __init__(self, folder: Path, controllers: tuple[str, ...]) -> None:
         self._pid = 0
         self._folder = folder
+        self._events, self._usage = str(folder / "memory.events"), str(folder / "cpu.stat")
         self.wall = f"cgroup v2 {'+'.join(controllers)}"
 
     def measure(self, pid: int, inherited_bytes: int) -> None:  # noqa: ARG002 - charged to the fork server's group
@@ -194,10 +197,10 @@ class _GroupV2:
         _take_in(self._folder, self._pid)
 
     def exceeded(self) -> bool:
-        return _killed(self._folder / "memory.events")
+        return _killed(self._events)
 
     def cpu_seconds(self) -> float:
-        return int(dict(_pairs(self._folder / "cpu.stat")).get("usage_usec", 0)) / 1e6
+        return int(dict(_pairs(self._usage)).get("usage_usec", 0)) / 1e6
 
     def remove(self) -> bool:
         _end_what_is_left(self._folder)
@@ -292,13 +295,13 @@ def _end_what_is_left(folder: Path) -> None:
             continue
 
 
-def _killed(events: Path) -> bool:
+def _killed(events: str) -> bool:
     """Did the kernel end a process of the group for its memory? Not known of a group that is gone."""
     return any(name == "oom_kill" and int(count) > 0 for name, count in _pairs(events))
 
 
-def _pairs(path: Path) -> Iterator[tuple[str, str]]:
-    for line in process_tree.read(str(path)).decode().splitlines():
+def _pairs(path: str) -> Iterator[tuple[str, str]]:
+    for line in process_tree.read(path).decode().splitlines():
         name, _, count = line.partition(" ")
         yield name, count
 
