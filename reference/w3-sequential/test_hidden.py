@@ -28,7 +28,7 @@ def test_any_batch_size(student, compare, generator, name):
     """A batch may have any size, the last one of a data set is smaller: flatten from axis 1, name no batch size."""
     module = built(student, name)
     network = module.rebuilt(images(generator)).eval()
-    for n in (1, 3, 5):
+    for n in (1, 3):
         x = images(generator, n)
         got = module(x)
         with torch.no_grad():
@@ -54,7 +54,7 @@ def test_logits_come_out(student, reference, compare, generator, name):
     network = built(student, name).rebuilt(IMAGES).eval()
     compare([type(layer).__name__ for layer in reference.leaves(network)][-1:], ["Linear"], what="ends with")
     with torch.no_grad():
-        y = network(100 * images(generator, 8))
+        y = network(100 * images(generator, 4))
     compare(bool((y < 0).any()), True, what="can have negative outputs:")
     compare(bool(((y.sum(dim=1) - 1).abs() > 1e-3).any()), True, what="has outputs that are no probabilities:")
 
