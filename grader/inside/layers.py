@@ -158,9 +158,11 @@ def learned(module: Any, x: Any) -> tuple[Any, dict[str, Any]]:
     return y, {name: None if gradient is None else _sample(gradient) for name, gradient in found.items()}
 
 
-def evidence(module: Any, x: Any) -> tuple[Any, dict[str, Any], Any]:
-    """As `learned`, and module(x) in training."""
-    return *learned(module, x.clone()), call(module, x, True, 0)  # a first layer may work in place
+def evidence(module: Any, x: Any, learns: bool = True) -> tuple[Any, dict[str, Any], Any]:
+    """As `learned`, or with no gradients, and module(x) in training."""
+    again = x.clone()  # a first layer may work in place
+    y, found = learned(module, again) if learns else (call(module, again, False, 0), {})
+    return y, found, call(module, x, True, 0)
 
 
 def _differentiated(module: Any, x: Any, training: bool, seed: int) -> tuple[Any, dict[str, Any]]:

@@ -100,16 +100,18 @@ class Module(Kept):
         found: list[tuple[bool, bool]] = self.look("calls")
         return found
 
-    def rebuilt(self, x: Tensor) -> nn.Module:
+    def rebuilt(self, x: Tensor, learns: bool = True) -> nn.Module:
         """A module of torch out here with the same layers and weights, which was seen to compute the same of x.
 
+        learns: also to learn the same, by the gradients of its parameters; False for a test of something else, which
+        takes a fifth less time.
         Raises WrongAnswer where the module has layers that torch.nn has not, or is not what it says.
         """
         network = build(*self.look("network"))
-        evaluated, samples = affordable(network, x)
+        evaluated, samples = affordable(network, x, learns)
         require(evaluated, "Tensor", "returned a module that makes")
         trained = _run(layers.call, network, x, True, 0) if _minds_its_mode(network) else evaluated
-        in_evaluation, sampled, in_training = self.look("evidence", x)
+        in_evaluation, sampled, in_training = self.look("evidence", x, learns)
         for got, expected in ((in_evaluation, evaluated), (in_training, trained)):
             compare(got, expected, RTOL, ATOL, what="does not compute what its layers say: returned")
         _require_gradients(sampled, samples)
@@ -232,11 +234,15 @@ def cost(layer: nn.Module, x: Tensor) -> tuple[int, int]:
     return x.numel(), 1
 
 
-def affordable(network: nn.Module, x: Tensor) -> tuple[Any, dict[str, Any]]:
-    """`layers.learned`. Raises WrongAnswer where it cannot take x, or takes more than the judge can spare."""
+def affordable(network: nn.Module, x: Tensor, learns: bool = True) -> tuple[Any, dict[str, Any]]:
+    """`layers.learned`, or the output with no gradients.
+
+    Raises WrongAnswer where it cannot take x, or takes more than the judge can spare.
+    """
     purse = _Purse()
     hooks = [layer.register_forward_pre_hook(purse.pay) for layer in network.modules() if not layer._modules]
-    found: tuple[Any, dict[str, Any]] = _run(layers.learned, network, x)
+    found: tuple[Any, dict[str, Any]]
+    found = _run(layers.learned, network, x) if learns else (_run(layers.call, network, x, False, 0), {})
     for hook in hooks:
         hook.remove()
     return found

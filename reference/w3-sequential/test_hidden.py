@@ -39,7 +39,7 @@ def test_any_batch_size(student, compare, generator, name):
 @pytest.mark.parametrize("name", BUILDERS)
 def test_layers_in_order(student, reference, compare, name):
     """The layers must be those of the statement, in that order, with those sizes (ReLU and max-pool may be swapped)."""
-    network = built(student, name).rebuilt(IMAGES)
+    network = built(student, name).rebuilt(IMAGES, learns=False)
     got, expected = reference.rows(network), reference.layers_of(name)
     length = max(len(got), len(expected))
     compare(*(rows + ["nothing"] * (length - len(rows)) for rows in (got, expected)), what="has, as layer")
@@ -76,7 +76,7 @@ def test_a_new_network_each_time(student, compare, name):
 @pytest.mark.parametrize("block", [0, 1], ids=["first block", "second block"])
 def test_batch_norm_follows_the_convolution(student, reference, compare, block):
     """Batch norm stands directly after its convolution, before ReLU, and has as many features as it has channels."""
-    layers = list(reference.leaves(student.bn_dropout_cnn().rebuilt(IMAGES)))
+    layers = list(reference.leaves(student.bn_dropout_cnn().rebuilt(IMAGES, learns=False)))
     places = [i for i, layer in enumerate(layers) if isinstance(layer, nn.Conv2d)]
     compare(len(places), 2, what="has this many convolutions:")
     after = layers[places[block] + 1]
@@ -88,7 +88,7 @@ def test_batch_norm_follows_the_convolution(student, reference, compare, block):
 def test_dropout_has_the_probability_that_was_asked_for(student, reference, compare):
     """There is one dropout and p is its probability, of a number to be dropped: not 0.5 whatever is asked for."""
     for p in (0.25, 0.0):
-        network = student.bn_dropout_cnn(p).rebuilt(IMAGES)
+        network = student.bn_dropout_cnn(p).rebuilt(IMAGES, learns=False)
         found = [layer.p for layer in reference.leaves(network) if isinstance(layer, nn.Dropout)]
         compare(found, [p], what="has dropout with these probabilities:")
 
@@ -114,7 +114,7 @@ def test_training_is_random_and_evaluation_is_not(student, compare, generator):
 @pytest.mark.tier("bn_dropout_cnn")
 def test_impossible_probabilities_are_refused(student):
     """Dropout needs 0 <= p < 1: raise ValueError otherwise. With p = 1 nothing would be left to learn from."""
-    student.bn_dropout_cnn(0.5).rebuilt(IMAGES)
+    student.bn_dropout_cnn(0.5).rebuilt(IMAGES, learns=False)
     for p in (-0.1, 1.5, 1):
         with student.raises(ValueError):
             student.bn_dropout_cnn(p)

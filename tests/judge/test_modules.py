@@ -139,6 +139,22 @@ def double(): return Liar({layers})
     assert "does not compute what its layers say" in said[1]
 
 
+@pytest.mark.parametrize(("asked", "found"), [("x", "wrong answer"), ("x, learns=False", "accepted")])
+def test_what_learns_nothing_is_seen_where_a_test_looks_for_it(judge_tiny: Judge, asked: str, found: str) -> None:
+    frozen = f"{DEFINE}\nwhole = double\ndef double(): return whole().requires_grad_(False)\n"
+    said = verdict(judged(judge_tiny, frozen, f"{X}\nstudent.double().rebuilt({asked})"))
+    assert said[0] == found
+    assert ("no gradient reaches" in said[1]) == (found == "wrong answer")
+
+
+@pytest.mark.parametrize("mode", ["self.training", "not self.training"])
+def test_outputs_are_looked_at_without_gradients_too(judge_tiny: Judge, mode: str) -> None:
+    liar = LIAR + f"    def forward(self, x): return super().forward(x) + (1 if {mode} else 0)\n"
+    said = verdict(judged(judge_tiny, liar, f"{X}\nstudent.double().rebuilt(x, learns=False)"))
+    assert said[0] == "wrong answer"
+    assert "does not compute what its layers say" in said[1]
+
+
 def one_network(p: str, last: str = "") -> str:
     return f"return nn.Sequential(nn.Linear(3, 4), nn.Dropout({p}), nn.Linear(4, 2){last})"
 
