@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 
 def processors() -> int:
@@ -16,4 +17,5 @@ def keep_to_core(number: int) -> None:
     """Let this process, and what it starts from now on, run on one core of those that it has; they count from 0."""
     if hasattr(os, "sched_setaffinity"):
         cores = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {cores[number % len(cores)]})
+        with suppress(OSError):  # a container may refuse it; then the kernel chooses, as always
+            os.sched_setaffinity(0, {cores[number % len(cores)]})

@@ -28,3 +28,13 @@ def test_processes_share_out_the_cores_that_they_have() -> None:
         kept = f"import os; from grader import host; host.keep_to_core({number}); print(*os.sched_getaffinity(0))"
         ran = subprocess.check_output([sys.executable, "-c", kept], text=True)
         assert ran == f"{cores[number % len(cores)]}\n"
+
+
+def test_where_a_core_is_refused_the_process_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(pid: int, cores: set[int]) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "sched_setaffinity", refuse, raising=False)
+    before = host.processors()
+    host.keep_to_core(0)
+    assert host.processors() == before

@@ -11,7 +11,7 @@ from torch import nn
 
 from grader.inside import wire
 from grader.judge import modules
-from grader.judge.reference import Reference
+from grader.judge.reference import Recorded, Reference, recording
 from grader.judge.stops import WrongAnswer
 from grader.model import Judgement
 
@@ -120,6 +120,9 @@ def test_the_oracle_is_asked_once_about_networks_that_are_the_same() -> None:
     for _ in range(3):
         assert reference.count(changed(lambda network: None), x=1) == 4
     assert len(asked) == 1
+    answers, forgotten = recording(reference)
+    assert Recorded(answers).count(changed(lambda network: None), x=1) == 4
+    assert not forgotten
     assert reference.count(changed(lambda network: network.append(nn.Linear(4, 1))), x=1) == 6
     assert len(asked) == 2
 
