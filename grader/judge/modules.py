@@ -178,7 +178,8 @@ def is_network(value: Any) -> bool:
 def likeness(network: nn.Module) -> Any:
     """All that decides what a network computes and learns, as plain values; the network itself where those are not all.
 
-    So it is with layers that torch.nn has not, with hooks, and with gradients that stand in it already.
+    So it is with layers that torch.nn has not or that stand in it twice, that work in place, with hooks, with weights
+    that two layers share, and with gradients that are there already.
     """
     parts = list(network.modules())
     parameters = list(network.parameters())
@@ -186,7 +187,10 @@ def likeness(network: nn.Module) -> Any:
     is_odd = (
         any(type(part) is not getattr(nn, type(part).__name__, None) for part in parts)
         or any(getattr(part, name) for part in parts for name in hooks)
-        or any(parameter.grad is not None for parameter in parameters)
+        or any(getattr(part, "inplace", False) for part in parts)
+        or any(parameter.grad is not None or parameter._backward_hooks for parameter in parameters)
+        or len(list(network.named_modules(remove_duplicate=False))) > len(parts)
+        or len(list(network.named_parameters(remove_duplicate=False))) > len(parameters)
     )
     description = None if is_odd else layers.describe(network)
     if description is None or any(settings is None for _, _, settings in walk(description)):

@@ -33,8 +33,10 @@ class Reference:
         self._size = 0
         self._constants: set[str] = set()
         """names of what is no function and was asked for"""
+        self._of_networks: set[bytes] = set()
+        """questions about networks, whose weights are others for each student: these are not recorded"""
         self._forgotten: set[str] = set()
-        """names of what answered and could not be remembered"""
+        """names of what answered and cannot be recorded"""
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._oracle, name)
@@ -48,6 +50,9 @@ class Reference:
             question = _question(name, args, kwargs)
             if question in self._answers:
                 return wire.decode(self._answers[question])
+            if any(map(is_network, (*args, *kwargs.values()))):
+                self._of_networks.add(question)
+                self._forgotten.add(name)
             try:
                 answer = found(*args, **kwargs)
             except Exception as error:
@@ -71,8 +76,8 @@ class Reference:
 
 def recording(reference: Reference) -> tuple[dict[str, bytes], set[str]]:
     """All that this reference was asked so far, as `Recorded` takes it; names of what could not be recorded."""
-    answers = reference._answers.items()
-    return {expectations.key(question): answer for question, answer in answers}, reference._forgotten
+    answers = {key: value for key, value in reference._answers.items() if key not in reference._of_networks}
+    return {expectations.key(question): answer for question, answer in answers.items()}, reference._forgotten
 
 
 class Recorded:
@@ -87,7 +92,7 @@ class Recorded:
             return wire.decode(constant)
 
         def ask(*args: Any, **kwargs: Any) -> Any:
-            answer = self._answers.get(expectations.key(_question(name, args, kwargs)))
+            answer = self._answers.get(expectations.key(_bytes_of((name, args, kwargs))))
             if answer is None:
                 pytest.skip(
                     f"the bundle holds no answer of the reference's {name} to this question: your PyTorch may draw "
