@@ -21,6 +21,7 @@ from grader.judge.kinds import OF_TORCH
 from grader.judge.mistakes import Mistakes
 from grader.judge.reference import Recorded, Reference
 from grader.judge.shortcut import Shortcut
+from grader.judge.stops import WrongAnswer
 from grader.model import Course, Exercise, TestResult, Trial, Verdict
 
 # Plain assertions: pytest's own explanation of a failed one compares hostile values without a bound.
@@ -226,11 +227,17 @@ class Plugin:
         assert self.scene.examinee
         planned = self.scene.planned[name]
         output = self.scene.examinee.end_test()
+        error = call.excinfo.value if call.excinfo else None
+        if isinstance(error, WrongAnswer) and not planned.hidden:
+            try:
+                error.evidence  # noqa: B018 - it is drawn now
+            except Exception as fault:  # of what the test asked to have drawn: this test is ours to mend, no other
+                error = fault
         asked = self.scene.conversations.get(name)
         conversation = asked if call.excinfo else None
         observed = results.Observed(
             phase=call.when,
-            error=call.excinfo.value if call.excinfo else None,
+            error=error,
             end=self.scene.examinee.last_end,
             seconds=round(call.duration, 3),  # no finer: what time tells of a hidden input is little enough
             call=conversation.last_call() if conversation else "",

@@ -198,6 +198,17 @@ def test_a_tests_own_bug_is_a_judge_error_and_the_others_are_graded(judge_tiny):
     assert "nowhere" not in results["t1"].message
 
 
+def test_what_cannot_be_drawn_is_a_judge_error_of_its_test_only(judge_tiny):
+    """A window without a stride: the test's author forgot it."""
+    wrong = (
+        "compare(student.double(torch.ones(3, 3)), torch.ones(3, 3), input=torch.ones(3, 3), window={'kernel': (3, 3)})"
+    )
+    tests = "import torch\n" + public(f"(student, compare): {wrong}", "(student): assert student.double(2) == 4")
+    judgement = judge_tiny(RIGHT, public=tests)
+    assert verdicts(judgement) == {"t1": "judge error", "t2": "accepted", "seven": "accepted"}
+    assert "KeyError" in by_name(judgement)["t1"].detail
+
+
 @pytest.mark.parametrize(
     "body",
     [
