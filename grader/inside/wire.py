@@ -212,7 +212,10 @@ class _Writer:
         stored = tensor if order == _AXES[len(shape)] else tensor.permute(order)
         if not stored.is_contiguous():
             order, stored = _AXES[len(shape)], tensor.contiguous()
-        content = stored.reshape(-1).view(torch.uint8).numpy().data if stored.numel() else b""  # no copy yet
+        flat = stored.reshape(-1)
+        if flat.stride(0) != 1:  # as of one element in a column, which counts as contiguous
+            flat = flat.clone(memory_format=torch.contiguous_format)
+        content = flat.view(torch.uint8).numpy().data if flat.numel() else b""  # no copy yet
         self.write_elements(b"X", name, shape, order, content)
 
     def write_array(self, array: numpy.ndarray[Any, Any]) -> None:
@@ -363,7 +366,7 @@ class _Reader:
 
 _CONSTANTS: dict[int, bool | None] = dict(zip(b"NTF", (None, True, False), strict=True))
 _I, _D, _S, _B, _L, _U, _M, _X, _A, _O = b"IDSBLUMXAO"
-_SMALL_INTS = {value: _SIZED.pack(b"I", 1) + value.to_bytes(1, "big", signed=True) for value in range(-128, 128)}
+_SMALL_INTS = {value: _SIZED.pack(b"I", 1) + value.to_bytes(1, "big", signed=True) for value in range(-127, 128)}
 
 _AXES = [list(range(ndim)) for ndim in range(MAX_DIMS + 1)]  # of so many dimensions, in the usual order
 _TORCH_DTYPES = {getattr(torch, name): name for name in _DTYPES if hasattr(torch, name)} if torch is not None else {}

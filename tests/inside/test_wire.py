@@ -156,14 +156,23 @@ def test_a_permuted_array_keeps_its_order_in_memory(array: numpy.ndarray, stride
         torch.nn.Parameter(torch.ones(2)),
         torch.ones(2, requires_grad=True) * 2,
         torch.tensor([math.nan, math.inf, -math.inf, -0.0]),
+        torch.arange(9.0).view(3, 3)[:1, 1],
+        torch.arange(9.0).view(3, 3)[1:2, :1],
     ],
-    ids=["conjugate", "negative", "Parameter", "with a graph", "not finite"],
+    ids=["conjugate", "negative", "Parameter", "with a graph", "not finite", "one of a column", "one of a matrix"],
 )
 def test_the_numbers_of_a_lazy_tensor_arrive(tensor: torch.Tensor) -> None:
     back = there_and_back(tensor)
     assert type(back) is torch.Tensor
     assert not back.requires_grad
     assert torch.equal(back.nan_to_num(7), tensor.detach().resolve_conj().resolve_neg().nan_to_num(7))
+
+
+def test_each_number_is_written_in_one_way() -> None:
+    """A question that was recorded is found again by its bytes."""
+    for value in (*range(-1000, 1000), 2**40, -(2**40)):
+        content = value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True)
+        assert wire.encode(value) == b"I" + len(content).to_bytes(4, "big") + content
 
 
 @pytest.mark.parametrize("order", ["<", ">"])
