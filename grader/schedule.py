@@ -74,7 +74,8 @@ def started(course: Course, processes: int, pool: Pool = local_pool) -> Iterator
     """A pool that begins with judge processes which start meanwhile. Raises SandboxUnavailable."""
     executor = pool(course, processes)
     try:
-        executor.submit(try_sandbox_here)  # whoever gives them work asks the same again, and waits for the answer
+        for _ in range(processes):  # one is started for each; whoever gives them work asks the same, and waits for it
+            executor.submit(try_sandbox_here)
         waiting = [executor]
         yield lambda course, processes: waiting.pop() if waiting else pool(course, processes)
     finally:

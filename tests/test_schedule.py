@@ -211,6 +211,20 @@ def test_a_process_that_cannot_become_a_judge_process_says_why_at_its_first_job(
             job(*arguments)
 
 
+def test_all_processes_are_started_while_the_work_is_read() -> None:
+    asked: list[object] = []
+    jobs_of: list[list[str]] = []
+
+    class Noting(Immediate):
+        def submit(self, fn, /, *arguments):
+            asked.append(fn)
+            return super().submit(fn, *arguments)
+
+    with schedule.started(COURSE, 3, lambda _, processes: Noting(accepted, jobs_of, lambda: processes)) as pool:
+        assert asked == [jobs.try_sandbox_here] * 3
+        assert len([*schedule.run(numbered(5), COURSE, 3, pool)]) == 5
+
+
 TWO_CORES = hasattr(os, "sched_getaffinity") and len(os.sched_getaffinity(0)) > 1
 CORES = "__import__('time').sleep(1) or __import__('os').sched_getaffinity(0)"  # so long that each process has one
 

@@ -133,10 +133,10 @@ class Fixtures:
     @pytest.fixture
     def training(self) -> Training:
         """Has the submission train a model, and measures what it learned. For hidden tests."""
-        planned = self.scene.current()
+        conversation, planned = self.scene.conversation(), self.scene.current()
         if not planned.hidden:
             raise JudgeError("a public test cannot train: students have neither the data nor the budget of the grader")
-        return Training(self.scene.conversation(), planned, self.scene.trial.seed)
+        return Training(conversation, planned, self.scene.trial.seed)
 
     @pytest.fixture
     def generator(self) -> torch.Generator:
