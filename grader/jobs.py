@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import importlib
 from contextlib import suppress
-from multiprocessing.sharedctypes import Synchronized
 from typing import Any
 
 from grader import host
@@ -19,11 +18,11 @@ _cannot_start: GraderError | None = None
 """why this process is no judge process, though it was to become one"""
 
 
-def start_process(course: Course, isolation: Isolation, started: Synchronized[int] | None = None) -> None:
+def start_process(course: Course, isolation: Isolation, started: Any = None) -> None:
     """Make this process a judge process. Runs once in each process of a pool; where it fails, each job says why.
 
-    started: how many processes of the pool came before, if each is to have a core of its own. A judge process and its
-    session take turns, and to wake somebody on another core takes six times as long.
+    started: how many of the pool there are already (a multiprocessing.Value), if each is to have a core of its own. A
+    judge process and its session take turns, and to wake somebody on another core takes six times as long.
     """
     global _cannot_start
     if started:

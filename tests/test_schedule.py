@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
@@ -226,7 +226,6 @@ def test_all_processes_are_started_while_the_work_is_read() -> None:
 
 
 TWO_CORES = hasattr(os, "sched_getaffinity") and len(os.sched_getaffinity(0)) > 1
-CORES = "__import__('time').sleep(1) or __import__('os').sched_getaffinity(0)"  # so long that each process has one
 
 
 @pytest.fixture
@@ -236,6 +235,10 @@ def two_cores() -> Iterator[set[int]]:
     os.sched_setaffinity(0, sorted(before)[:2])
     yield os.sched_getaffinity(0)
     os.sched_setaffinity(0, before)
+
+
+def cores_of(pool: ProcessPoolExecutor) -> list[set[int]]:
+    return [os.sched_getaffinity(pid) for pid in pool._processes]
 
 
 @pytest.mark.skipif(not TWO_CORES, reason="this process has one core, or its system cannot tell")
@@ -248,9 +251,13 @@ def test_with_as_many_processes_as_cores_each_keeps_to_one(
     two_cores: set[int], course: Course, processes: int, each: int
 ) -> None:
     with schedule.local_pool(course, processes) as pool:
-        found = [future.result() for future in [pool.submit(eval, CORES) for _ in range(processes)]]
-    assert [len(cores) for cores in found] == [each] * processes
-    assert set().union(*found) == two_cores
+        jobs_of = [pool.submit(os.getpid) for _ in range(processes)]
+        begun = {future.result() for future in jobs_of}  # one may have done both; the other is about to begin
+        deadline = time.monotonic() + 60
+        while each == 1 and time.monotonic() < deadline and {len(cores) for cores in cores_of(pool)} != {1}:
+            time.sleep(0.1)
+        assert {len(os.sched_getaffinity(pid)) for pid in begun} == {each}
+        assert set().union(*cores_of(pool)) == two_cores
 
 
 def test_where_a_library_is_broken_commands_say_so_once(write_course: Callable[..., Path], tmp_path: Path) -> None:
