@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import queue
+import unittest
 from collections.abc import Mapping
 from itertools import zip_longest
 from pathlib import Path
@@ -157,6 +158,7 @@ class Plugin:
             for item, following in zip_longest(items, items[1:]):
                 self.scene.examinee.begin_test()
                 self.scene.item = item
+                _forget_attributes(item)
                 may_be_last = self.scene.trial.leaves_out  # then pytest is to take down all that it set up
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=None if may_be_last else following)
                 if self.is_settled(self.results[self.current]):
@@ -261,6 +263,13 @@ class Plugin:
         for mistake in shown:
             self.named.setdefault(mistake.id, set()).add(result.name)
         return results.with_mistakes(result, tuple(mistake.id for mistake in shown), mistakes.say(shown))
+
+
+def _forget_attributes(item: pytest.Item) -> None:
+    """Of a test class pytest makes one object for each test, which would remember the submission before."""
+    kind = getattr(item, "cls", None)
+    if kind and not issubclass(kind, unittest.TestCase):  # of unittest's it makes a new one each time
+        vars(item.instance).clear()  # type: ignore[attr-defined]
 
 
 def _draws(item: pytest.Item) -> bool:

@@ -70,6 +70,18 @@ def test_shared(student, drawn, generator):
     again = int(torch.randint(0, 1000, (), generator=generator))
     assert student.double(drawn) == 2 * drawn and drawn != again
 '''
+CLASS = '''
+import pytest
+
+
+@pytest.mark.tier("basic")
+class TestDoubling:
+    def test_one(self, student):
+        """What a test notes on itself is of one submission."""
+        assert not hasattr(self, "noted")
+        self.noted = student.double(1)
+        assert self.noted == 2
+'''
 REPLACED = '''
 import pytest
 
@@ -125,6 +137,10 @@ def test_every_submission_meets_the_same(judge_tiny, shortcuts: dict[str, set[st
 def test_a_fixture_of_the_course_takes_the_place_of_one_of_the_graders(judge_tiny, shortcuts) -> None:
     assert [judgement.verdict for judgement in judge_often(judge_tiny, REPLACED)] == ["accepted"] * 4
     assert shortcuts == {"test_replaced": set()}
+
+
+def test_a_test_class_remembers_nothing_of_the_submission_before(judge_tiny) -> None:
+    assert [judgement.verdict for judgement in judge_often(judge_tiny, CLASS)] == ["accepted"] * 4
 
 
 def test_what_a_fixture_refuses_it_refuses_every_submission(judge_tiny, shortcuts) -> None:
